@@ -1,0 +1,461 @@
+//! From record batches to dictionary codes, row by row, with the reason why a row is left out.
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int64Array};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
+use datafusion::arrow::error::ArrowError;
+use datafusion::arrow::record_batch::RecordBatch;
+use rustc_hash::FxHashMap;
+use verschil_stats::grams::{Batch, Dictionaries};
+use verschil_study::{
+    Covariate, CovariateKind, MissingRule, OutcomeKind, Problem, Protocol, WeightKind,
+};
+
+use crate::query::Layout;
+
+/// Level of rows without a value, where the protocol keeps them.
+const MISSING_LEVEL: &str = "(missing)";
+
+/// Most levels of a categorical covariate.
+const MAX_LEVELS: usize = 2_000;
+
+/// A code that stands for no value.
+const NONE: u32 = u32::MAX;
+
+/// Names met so far; only those of rows that stay get a final code, in order of appearance.
+#[derive(Default)]
+struct Coder {
+    names: Vec<String>,
+    final_code: Vec<u32>,
+    order: Vec<u32>,
+    of_text: FxHashMap<String, u32>,
+    of_number: FxHashMap<i64, u32>,
+}
+
+impl Coder {
+    fn text(&mut self, name: &str) -> u32 {
+        if let Some(&code) = self.of_text.get(name) {
+            return code;
+        }
+        let code = u32::try_from(self.names.len()).unwrap_or(NONE);
+        self.names.push(name.to_owned());
+        self.final_code.push(NONE);
+        self.of_text.insert(name.to_owned(), code);
+        code
+    }
+
+    fn number(&mut self, number: i64) -> u32 {
+        if let Some(&code) = self.of_number.get(&number) {
+            return code;
+        }
+        let code = self.text(&number.to_string());
+        self.of_number.insert(number, code);
+        code
+    }
+
+    /// The final code of a name whose row stays.
+    fn keep(&mut self, code: u32) -> u32 {
+        let slot = &mut self.final_code[code as usize];
+        if *slot == NONE {
+            *slot = u32::try_from(self.order.len()).unwrap_or(NONE);
+            self.order.push(code);
+        }
+        *slot
+    }
+
+    /// Number of final codes.
+    fn kept(&self) -> usize {
+        self.order.len()
+    }
+
+    /// What the final codes mean.
+    fn into_names(self) -> Vec<String> {
+        self.order.iter().map(|&code| self.names[code as usize].clone()).collect()
+    }
+
+    /// Codes of a column, [`NONE`] where there is no value.
+    fn codes(&mut self, array: &ArrayRef) -> Result<Vec<u32>, ArrowError> {
+        match array.data_type() {
+            DataType::Dictionary(_, _) => {
+                let dictionary = array.as_any_dictionary();
+                let values = self.codes(dictionary.values())?;
+                if values.is_empty() {
+                    return Ok(vec![NONE; array.len()]);
+                }
+                let keys = dictionary.normalized_keys();
+                let code = |(row, key): (usize, usize)| {
+                    if array.is_null(row) { NONE } else { values[key] }
+                };
+                Ok(keys.into_iter().enumerate().map(code).collect())
+            }
+            DataType::Utf8 => {
+                let texts = array.as_string::<i32>();
+                Ok(texts.iter().map(|t| t.map_or(NONE, |t| self.text(t))).collect())
+            }
+            other if other.is_integer() => {
+                let numbers = cast(array, &DataType::Int64)?;
+                let numbers = numbers.as_primitive::<Int64Type>();
+                Ok(numbers.iter().map(|n| n.map_or(NONE, |n| self.number(n))).collect())
+            }
+            DataType::Float64 => {
+                let numbers = array.as_primitive::<Float64Type>();
+                // `{}` writes 3.0 as "3", so a code is the same whether stored as 3 or 3.0
+                Ok(numbers.iter().map(|n| n.map_or(NONE, |n| self.text(&n.to_string()))).collect())
+            }
+            _ => self.codes(&cast(array, &DataType::Utf8)?),
+        }
+    }
+}
+
+/// Encodes batches and counts what is left out.
+pub(crate) struct Encoder<'a> {
+    protocol: &'a Protocol,
+    layout: Layout,
+    regions: Coder,
+    clusters: Coder,
+    cluster_of: Vec<u32>,
+    split_regions: Vec<u32>,
+    /// For each region whether rows were seen that are not treated, and that are.
+    treated: Vec<[bool; 2]>,
+    periods: Coder,
+    period_numbers: Vec<i64>,
+    levels: Vec<Coder>,
+    /// Rows read.
+    pub(crate) rows: u64,
+    /// Rows per exclusion of the protocol.
+    pub(crate) excluded: Vec<u64>,
+    /// Rows without region, period, inside the window, weight.
+    pub(crate) incomplete: [u64; 4],
+    /// Rows left out for each covariate.
+    pub(crate) without_covariate: Vec<u64>,
+    bad_outcomes: Vec<u64>,
+    bad_weights: u64,
+}
+
+/// One batch as plain columns.
+struct Columns {
+    exclusion: Int64Array,
+    region: Vec<u32>,
+    cluster: Option<Vec<u32>>,
+    period: Int64Array,
+    weight: Option<Float64Array>,
+    treated: Option<Int64Array>,
+    codes: Vec<Vec<u32>>,
+    numerics: Vec<Float64Array>,
+    outcomes: Vec<Float64Array>,
+}
+
+impl<'a> Encoder<'a> {
+    pub(crate) fn new(protocol: &'a Protocol, layout: Layout) -> Self {
+        let categoricals =
+            protocol.covariates.iter().filter(|c| c.kind == CovariateKind::Categorical).count();
+        Self {
+            layout,
+            regions: Coder::default(),
+            clusters: Coder::default(),
+            cluster_of: Vec::new(),
+            split_regions: Vec::new(),
+            treated: Vec::new(),
+            periods: Coder::default(),
+            period_numbers: Vec::new(),
+            levels: (0..categoricals).map(|_| Coder::default()).collect(),
+            rows: 0,
+            excluded: vec![0; protocol.population.exclusions.len()],
+            incomplete: [0; 4],
+            without_covariate: vec![0; protocol.covariates.len()],
+            bad_outcomes: vec![0; protocol.outcomes.len()],
+            bad_weights: 0,
+            protocol,
+        }
+    }
+
+    /// Present sizes of the dictionaries of the categorical covariates.
+    pub(crate) fn level_counts(&self) -> Vec<usize> {
+        self.levels.iter().map(Coder::kept).collect()
+    }
+
+    /// Whether a dictionary has outgrown what a categorical covariate can be.
+    pub(crate) fn overflow(&self) -> bool {
+        self.levels.iter().any(|coder| coder.kept() > MAX_LEVELS)
+    }
+
+    pub(crate) fn encode(&mut self, record: &RecordBatch) -> Result<Batch, ArrowError> {
+        let columns = self.columns(record)?;
+        self.rows += record.num_rows() as u64;
+        let kept: Vec<usize> =
+            (0..record.num_rows()).filter(|&row| self.keep(&columns, row)).collect();
+        let mut batch = Batch::default();
+        for &row in &kept {
+            batch.region.push(self.region(&columns, row));
+            batch.period.push(self.period(columns.period.value(row)));
+            let codes = self.levels.iter_mut().zip(&columns.codes);
+            batch.codes.extend(codes.map(|(coder, codes)| coder.keep(codes[row])));
+            batch.numerics.extend(columns.numerics.iter().map(|values| values.value(row)));
+            if let Some(weights) = &columns.weight {
+                batch.weights.push(weights.value(row));
+            }
+        }
+        batch.outcomes = self.outcomes(&columns, &kept);
+        Ok(batch)
+    }
+
+    fn columns(&mut self, record: &RecordBatch) -> Result<Columns, ArrowError> {
+        let float = |at: usize| -> Result<Float64Array, ArrowError> {
+            Ok(cast(record.column(at), &DataType::Float64)?.as_primitive::<Float64Type>().clone())
+        };
+        let whole = |at: usize| -> Result<Int64Array, ArrowError> {
+            Ok(cast(record.column(at), &DataType::Int64)?.as_primitive::<Int64Type>().clone())
+        };
+        let mut codes = Vec::new();
+        let mut numerics = Vec::new();
+        for (at, covariate) in self.layout.covariates.clone().zip(&self.protocol.covariates) {
+            if covariate.kind == CovariateKind::Categorical {
+                let coder = &mut self.levels[codes.len()];
+                let mut column = coder.codes(record.column(at))?;
+                if covariate.missing == MissingRule::Level && column.contains(&NONE) {
+                    let missing = coder.text(MISSING_LEVEL);
+                    column
+                        .iter_mut()
+                        .filter(|code| **code == NONE)
+                        .for_each(|code| *code = missing);
+                }
+                codes.push(column);
+            } else {
+                numerics.push(float(at)?);
+            }
+        }
+        Ok(Columns {
+            exclusion: whole(0)?,
+            region: self.regions.codes(record.column(self.layout.region))?,
+            cluster: match self.layout.cluster {
+                Some(at) => Some(self.clusters.codes(record.column(at))?),
+                None => None,
+            },
+            period: whole(self.layout.period)?,
+            weight: self.layout.weight.map(float).transpose()?,
+            treated: self.layout.treated.map(whole).transpose()?,
+            codes,
+            numerics,
+            outcomes: self.layout.outcomes.clone().map(float).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Whether a row stays; the first reason against it is counted.
+    fn keep(&mut self, columns: &Columns, row: usize) -> bool {
+        if let Some(step) = usize::try_from(columns.exclusion.value(row)).ok().filter(|&s| s > 0) {
+            self.excluded[step - 1] += 1;
+            return false;
+        }
+        let no_cluster = columns.cluster.as_ref().is_some_and(|cluster| cluster[row] == NONE);
+        if columns.region[row] == NONE || no_cluster {
+            self.incomplete[0] += 1;
+            return false;
+        }
+        if columns.period.is_null(row) {
+            self.incomplete[1] += 1;
+            return false;
+        }
+        let (period, window) = (columns.period.value(row), &self.protocol.period);
+        if window.first.is_some_and(|first| period < first)
+            || window.last.is_some_and(|last| period > last)
+        {
+            self.incomplete[2] += 1;
+            return false;
+        }
+        self.keep_weight(columns, row) && self.keep_covariates(columns, row)
+    }
+
+    fn keep_weight(&mut self, columns: &Columns, row: usize) -> bool {
+        let Some(weights) = &columns.weight else { return true };
+        if weights.is_null(row) || weights.value(row).is_nan() || weights.value(row) == 0.0 {
+            self.incomplete[3] += 1;
+            return false;
+        }
+        let weight = weights.value(row);
+        let whole = self.protocol.weights.as_ref().is_some_and(|w| w.kind == WeightKind::Frequency);
+        if weight < 0.0 || !weight.is_finite() || (whole && weight.fract() != 0.0) {
+            self.bad_weights += 1;
+        }
+        true
+    }
+
+    fn keep_covariates(&mut self, columns: &Columns, row: usize) -> bool {
+        let (mut categorical, mut numeric) = (0, 0);
+        for (at, covariate) in self.protocol.covariates.iter().enumerate() {
+            let missing = if covariate.kind == CovariateKind::Categorical {
+                categorical += 1;
+                columns.codes[categorical - 1][row] == NONE
+            } else {
+                numeric += 1;
+                let values = &columns.numerics[numeric - 1];
+                values.is_null(row) || !values.value(row).is_finite()
+            };
+            if missing {
+                self.without_covariate[at] += 1;
+                return false;
+            }
+        }
+        true
+    }
+
+    fn region(&mut self, columns: &Columns, row: usize) -> u32 {
+        let region = self.regions.keep(columns.region[row]);
+        if let Some(clusters) = &columns.cluster {
+            let at = region as usize;
+            if self.cluster_of.len() <= at {
+                self.cluster_of.resize(at + 1, NONE);
+            }
+            let cluster = self.clusters.keep(clusters[row]);
+            if self.cluster_of[at] == NONE {
+                self.cluster_of[at] = cluster;
+            } else if self.cluster_of[at] != cluster && !self.split_regions.contains(&region) {
+                self.split_regions.push(region);
+            }
+        }
+        if let Some(treated) = &columns.treated {
+            let at = region as usize;
+            if self.treated.len() <= at {
+                self.treated.resize(at + 1, [false; 2]);
+            }
+            self.treated[at][usize::from(treated.value(row) == 1)] = true;
+        }
+        region
+    }
+
+    /// Codes of the regions that the protocol's condition finds, sorted; none without one.
+    pub(crate) fn treated_regions(&self) -> Option<Vec<String>> {
+        self.layout.treated?;
+        let mut found: Vec<String> = self
+            .treated
+            .iter()
+            .zip(&self.regions.order)
+            .filter(|(seen, _)| seen[1])
+            .map(|(_, &code)| self.regions.names[code as usize].clone())
+            .collect();
+        found.sort();
+        Some(found)
+    }
+
+    fn period(&mut self, period: i64) -> u32 {
+        let code = self.periods.number(period);
+        let code = self.periods.keep(code);
+        if self.period_numbers.len() < self.periods.kept() {
+            self.period_numbers.push(period);
+        }
+        code
+    }
+
+    /// n x K, row-major, NaN where missing.
+    fn outcomes(&mut self, columns: &Columns, kept: &[usize]) -> Vec<f64> {
+        let width = columns.outcomes.len();
+        let mut all = vec![f64::NAN; kept.len() * width];
+        for (k, values) in columns.outcomes.iter().enumerate() {
+            let binary = self.protocol.outcomes[k].kind == OutcomeKind::Binary;
+            let mut bad = 0;
+            for (at, &row) in kept.iter().enumerate() {
+                if values.is_valid(row) {
+                    let y = values.value(row);
+                    let unfit = y.is_infinite() || (binary && y != 0.0 && y != 1.0 && !y.is_nan());
+                    bad += u64::from(unfit);
+                    all[at * width + k] = y;
+                }
+            }
+            self.bad_outcomes[k] += bad;
+        }
+        all
+    }
+
+    /// What was wrong with the values, by count only.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        let mut problems = self.outcome_problems();
+        problems.extend(self.weight_problem());
+        problems.extend(self.cluster_problem());
+        problems.extend(self.treatment_problem());
+        problems.extend(self.level_problems());
+        problems
+    }
+
+    fn outcome_problems(&self) -> Vec<Problem> {
+        let bad =
+            self.bad_outcomes.iter().zip(&self.protocol.outcomes).filter(|(bad, _)| **bad > 0);
+        bad.map(|(bad, outcome)| {
+            let binary = outcome.kind == OutcomeKind::Binary;
+            Problem::error("outcome-values", format!("outcome `{}` has other values", outcome.id))
+                .at(&outcome.value.place)
+                .found(format!("{bad} rows"))
+                .allowed(if binary { "0 and 1" } else { "finite numbers" })
+                .hint("declare another kind, or write the value as a condition")
+        })
+        .collect()
+    }
+
+    fn weight_problem(&self) -> Option<Problem> {
+        let weights = self.protocol.weights.as_ref().filter(|_| self.bad_weights > 0)?;
+        let allowed = match weights.kind {
+            WeightKind::Frequency => "whole numbers from 0",
+            WeightKind::Analytic => "numbers from 0",
+        };
+        Some(
+            Problem::error("weight-values", "some weights cannot be weights")
+                .at(&weights.value.place)
+                .found(format!("{} rows", self.bad_weights))
+                .allowed(allowed),
+        )
+    }
+
+    fn cluster_problem(&self) -> Option<Problem> {
+        let split = self.split_regions.len();
+        let cluster = self.protocol.region.cluster.as_ref().filter(|_| split > 0)?;
+        Some(
+            Problem::error("split-region", "a region lies in more than one cluster")
+                .at(&cluster.place)
+                .found(format!("{split} regions"))
+                .allowed("one cluster for all rows of a region")
+                .hint("choose a coarser cluster, or make the region the combination of both"),
+        )
+    }
+
+    fn treatment_problem(&self) -> Option<Problem> {
+        let partly = self.treated.iter().filter(|seen| seen[0] && seen[1]).count();
+        let condition = self.protocol.treatment.condition.as_ref().filter(|_| partly > 0)?;
+        Some(
+            Problem::error("partly-treated", "the condition holds in some rows of a region only")
+                .at(&condition.place)
+                .found(format!("{partly} regions"))
+                .allowed("the same answer for all rows of a region, before and after the start")
+                .hint("use a property of the region, not of the row or the period"),
+        )
+    }
+
+    fn level_problems(&self) -> Vec<Problem> {
+        let categorical = |c: &&Covariate| c.kind == CovariateKind::Categorical;
+        let covariates = self.protocol.covariates.iter().filter(categorical);
+        let over =
+            self.levels.iter().zip(covariates).filter(|(coder, _)| coder.kept() > MAX_LEVELS);
+        over.map(|(_, covariate)| {
+            let message = format!("covariate `{}` has too many levels", covariate.id);
+            Problem::error("too-many-levels", message)
+                .at(&covariate.value.place)
+                .allowed(format!("at most {MAX_LEVELS}"))
+                .hint("is it numeric, or a key? declare kind = \"numeric\" or group its values")
+        })
+        .collect()
+    }
+
+    /// What all codes meant.
+    pub(crate) fn dictionaries(self) -> Dictionaries {
+        let regions = self.regions.into_names();
+        let clusters = if self.layout.cluster.is_some() {
+            let names = self.clusters.into_names();
+            self.cluster_of.iter().map(|&code| names[code as usize].clone()).collect()
+        } else {
+            regions.clone()
+        };
+        Dictionaries {
+            regions,
+            clusters,
+            periods: self.period_numbers,
+            levels: self.levels.into_iter().map(Coder::into_names).collect(),
+        }
+    }
+}

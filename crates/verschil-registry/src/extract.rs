@@ -1,0 +1,212 @@
+//! One look at the microdata: sources in, Grams and attrition out.
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::error::DataFusionError;
+use datafusion::prelude::SessionContext;
+use futures::StreamExt;
+use serde::{Deserialize, Serialize};
+use tempfile::TempDir;
+use verschil_stats::cells::{CellBuilder, Cells};
+use verschil_stats::grams::{GramBuilder, Grams, Shape, Weighting};
+use verschil_study::{CovariateKind, OutcomeKind, Problem, Protocol, WeightKind};
+
+use crate::encode::Encoder;
+use crate::engine::{engine_problem, session};
+use crate::inputs::{Input, inputs};
+use crate::{cache, query, sources};
+
+/// Batches that wait between reading and summing.
+const WAITING: usize = 2;
+
+/// Rows left out for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// An exclusion's id, or `missing_region`, `missing_period`, `outside_window`,
+    /// `missing_weight`, `missing_covariate:ID`.
+    pub id: String,
+    /// Rows left out here.
+    pub excluded: u64,
+}
+
+/// Everything that leaves the registries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Extract {
+    /// Sufficient statistics.
+    pub grams: Grams,
+    /// Regions that the protocol's condition finds to be treated, sorted; none without one.
+    pub treated: Option<Vec<String>>,
+    /// Rows read.
+    pub rows: u64,
+    /// Rows left out, in order; steps that left nothing out stand only when the protocol names
+    /// them.
+    pub steps: Vec<Step>,
+    /// Files read.
+    pub inputs: Vec<Input>,
+    /// Rows as codes, when they were asked for.
+    #[serde(skip)]
+    pub cells: Option<Cells>,
+}
+
+/// What an extract should hold beside the Grams.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Rows as codes: only models that are not linear need them, and they grow with the rows.
+    pub cells: bool,
+}
+
+/// What happens, for progress bars and logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// The files were read before with the same protocol; no row is read.
+    Cached,
+    /// So many rows have been read.
+    Rows(u64),
+}
+
+/// Reads the sources of a protocol that stands in `folder`.
+///
+/// # Errors
+/// All problems of the data that could be found, each with its place in the protocol.
+pub fn extract(
+    protocol: &Protocol,
+    folder: &Path,
+    wanted: Wanted,
+    kept: Option<&Path>,
+    tell: &dyn Fn(Progress),
+) -> Result<Extract, Vec<Problem>> {
+    let inputs = inputs(protocol, folder)?;
+    let key = cache::key(protocol, &inputs);
+    if let Some(mut found) = kept.and_then(|kept| cache::load(kept, &key, wanted)) {
+        tell(Progress::Cached);
+        found.inputs = inputs;
+        return Ok(found);
+    }
+    let extract = read(protocol, inputs, wanted, tell)?;
+    if let Some(kept) = kept {
+        // a cache that cannot be written costs time later, never a result now
+        if let Err(error) = cache::store(kept, &key, &extract) {
+            tracing::warn!(%error, "the sums could not be kept for the next run");
+        }
+    }
+    Ok(extract)
+}
+
+fn read(
+    protocol: &Protocol,
+    inputs: Vec<Input>,
+    wanted: Wanted,
+    tell: &dyn Fn(Progress),
+) -> Result<Extract, Vec<Problem>> {
+    let failed = |error: std::io::Error| {
+        vec![Problem::error("engine", "the reading engine cannot start").found(error.to_string())]
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(failed)?;
+    let scratch = TempDir::new().map_err(failed)?;
+    let session = session().map_err(|problem| vec![problem])?;
+    let mut problems = Vec::new();
+    for source in &protocol.sources {
+        let registered = sources::register(&session, source, &inputs, &scratch);
+        problems.extend(runtime.block_on(registered).err().unwrap_or_default());
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let (sql, layout) = query::pass(protocol);
+    let batches = stream(&runtime, session, sql);
+    let mut encoder = Encoder::new(protocol, layout);
+    let mut builder = GramBuilder::new(shape(protocol));
+    let mut cells = wanted.cells.then(|| CellBuilder::new(&shape(protocol)));
+    for batch in batches {
+        let batch = batch.map_err(|e| vec![engine_problem(&e).at(&protocol.population.place)])?;
+        let encoded = encoder
+            .encode(&batch)
+            .map_err(|e| vec![engine_problem(&e.into()).at(&protocol.population.place)])?;
+        tell(Progress::Rows(encoder.rows));
+        if encoder.overflow() {
+            break;
+        }
+        if let Some(cells) = &mut cells {
+            cells.push(&encoded);
+        }
+        builder.push(encoded, &encoder.level_counts());
+    }
+    let problems = encoder.problems();
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let (rows, steps, treated) =
+        (encoder.rows, steps(protocol, &encoder), encoder.treated_regions());
+    let names = encoder.dictionaries();
+    let cells = cells.map(|cells| cells.finish(&names));
+    Ok(Extract { grams: builder.finish(&names), treated, rows, steps, inputs, cells })
+}
+
+/// Reads on the runtime's thread while the caller sums.
+fn stream(
+    runtime: &tokio::runtime::Runtime,
+    session: SessionContext,
+    sql: String,
+) -> Receiver<Result<RecordBatch, DataFusionError>> {
+    let (sender, receiver) = sync_channel(WAITING);
+    runtime.spawn(async move {
+        let opened = async { session.sql(&sql).await?.execute_stream().await };
+        match opened.await {
+            Ok(mut stream) => {
+                while let Some(batch) = stream.next().await {
+                    // the other end hangs up when it has met a problem
+                    if sender.send(batch).is_err() {
+                        break;
+                    }
+                }
+            }
+            Err(error) => drop(sender.send(Err(error))),
+        }
+    });
+    receiver
+}
+
+/// The shape of the rows that a protocol asks for.
+#[must_use]
+pub fn shape(protocol: &Protocol) -> Shape {
+    Shape {
+        categorical: protocol
+            .covariates
+            .iter()
+            .map(|covariate| covariate.kind == CovariateKind::Categorical)
+            .collect(),
+        centre: protocol.outcomes.iter().map(|o| o.kind != OutcomeKind::Binary).collect(),
+        weighting: match protocol.weights.as_ref().map(|weights| weights.kind) {
+            None => Weighting::None,
+            Some(WeightKind::Frequency) => Weighting::Frequency,
+            Some(WeightKind::Analytic) => Weighting::Analytic,
+        },
+    }
+}
+
+fn steps(protocol: &Protocol, encoder: &Encoder) -> Vec<Step> {
+    let named = protocol
+        .population
+        .exclusions
+        .iter()
+        .zip(&encoder.excluded)
+        .map(|(exclusion, &excluded)| Step { id: exclusion.id.clone(), excluded });
+    let reasons = ["missing_region", "missing_period", "outside_window", "missing_weight"];
+    let incomplete = reasons
+        .iter()
+        .zip(encoder.incomplete)
+        .map(|(id, excluded)| Step { id: (*id).to_owned(), excluded });
+    let covariates = protocol
+        .covariates
+        .iter()
+        .zip(&encoder.without_covariate)
+        .map(|(c, &excluded)| Step { id: format!("missing_covariate:{}", c.id), excluded });
+    let silent = incomplete.chain(covariates).filter(|step| step.excluded > 0);
+    named.chain(silent).collect()
+}

@@ -1,0 +1,17 @@
+//! From registries to cells; the only crate that knows DataFusion.
+//!
+//! [`extract`] reads the protocol's sources once, as dictionary codes, and gives the sufficient
+//! statistics of every linear analysis with the attrition on the way. Person rows never leave it.
+
+mod cache;
+mod encode;
+mod engine;
+mod extract;
+mod inputs;
+mod query;
+mod sources;
+mod table;
+
+pub use extract::{Extract, Progress, Step, Wanted, extract, shape};
+pub use inputs::Input;
+pub use table::{ParquetColumn, write_parquet};

@@ -1,0 +1,67 @@
+//! A small grammar of charts: scales, marks and the canvas they are drawn on.
+
+pub(crate) mod axis;
+pub(crate) mod band;
+pub(crate) mod ink;
+pub(crate) mod interval;
+pub(crate) mod line;
+pub(crate) mod linear;
+pub(crate) mod point;
+pub(crate) mod rule;
+pub(crate) mod slots;
+pub(crate) mod text;
+
+/// Width of every figure; narrow, so that its letters stay readable on a phone.
+pub(crate) const WIDTH: f64 = 440.0;
+
+/// Something that can be drawn.
+pub(crate) trait Mark {
+    /// Appends the elements of this mark.
+    fn draw(&self, out: &mut String);
+}
+
+/// The sheet that marks are drawn on.
+pub(crate) struct Canvas {
+    height: f64,
+    body: String,
+}
+
+impl Canvas {
+    pub(crate) fn new(height: f64) -> Self {
+        Self { height, body: String::new() }
+    }
+
+    pub(crate) fn add(&mut self, mark: &impl Mark) {
+        mark.draw(&mut self.body);
+        self.body.push('\n');
+    }
+
+    /// The SVG, named for those who cannot see it; `name` makes its ids unique in a page.
+    pub(crate) fn finish(&self, name: &str, title: &str, description: &str) -> String {
+        let (title, description) = (escape(title), escape(description));
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
+             role=\"img\" aria-labelledby=\"{name}-title {name}-desc\" \
+             font-family=\"{font}\" font-size=\"13\">\n\
+             <title id=\"{name}-title\">{title}</title>\n<desc id=\"{name}-desc\">{description}</desc>\n\
+             <rect width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/>\n{body}</svg>",
+            width = number(WIDTH),
+            height = number(self.height),
+            font = ink::FONT,
+            paper = ink::PAPER,
+            body = self.body,
+        )
+    }
+}
+
+/// A coordinate with one decimal at most, the same on every machine.
+pub(crate) fn number(value: f64) -> String {
+    let text = format!("{value:.1}");
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// Text made safe inside SVG.
+pub(crate) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

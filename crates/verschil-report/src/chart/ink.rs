@@ -1,0 +1,17 @@
+//! The few colours of a figure; every distinction also has a shape or a dash.
+
+pub(crate) const PAPER: &str = "#ffffff";
+pub(crate) const TEXT: &str = "#1c2733";
+pub(crate) const MUTED: &str = "#54606b";
+pub(crate) const GRID: &str = "#e4e8eb";
+/// Grid that must also show on a shaded row.
+pub(crate) const LANE: &str = "#d3dade";
+pub(crate) const AXIS: &str = "#7b8790";
+pub(crate) const SHADE: &str = "#eef1f4";
+pub(crate) const TINT: &str = "#e3eef5";
+pub(crate) const TREATED: &str = "#0b5480";
+pub(crate) const CONTROL: &str = "#9a4a12";
+pub(crate) const FONT: &str = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
+
+/// Dashes of whatever is not the main line.
+pub(crate) const DASH: &str = "5 3";

@@ -1,0 +1,66 @@
+//! Words in a figure, and how many of them fit on a line.
+
+use super::{Mark, escape, number};
+
+/// Where a text is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// One line of text; `y` is its baseline.
+pub(crate) struct Text<'a> {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) words: &'a str,
+    pub(crate) anchor: Anchor,
+    pub(crate) color: &'static str,
+    pub(crate) bold: bool,
+}
+
+impl Mark for Text<'_> {
+    fn draw(&self, out: &mut String) {
+        let anchor = match self.anchor {
+            Anchor::Start => "",
+            Anchor::Middle => " text-anchor=\"middle\"",
+            Anchor::End => " text-anchor=\"end\"",
+        };
+        let weight = if self.bold { " font-weight=\"600\"" } else { "" };
+        out.push_str(&format!(
+            "<text x=\"{}\" y=\"{}\" fill=\"{}\"{anchor}{weight}>{}</text>",
+            number(self.x),
+            number(self.y),
+            self.color,
+            escape(self.words)
+        ));
+    }
+}
+
+/// About how wide `words` are; the fonts of readers differ, so this follows a wide one.
+pub(crate) fn width(words: &str) -> f64 {
+    let letter = |c: char| match c {
+        '\u{2212}' => 11.0,
+        'm' | 'w' | 'M' | 'W' => 12.0,
+        'i' | 'l' | 'j' | 't' | 'f' | '.' | ',' | ':' | ';' | ' ' | '\u{a0}' | '\'' => 4.6,
+        c if c.is_uppercase() => 9.0,
+        _ => 8.0,
+    };
+    words.chars().map(letter).sum()
+}
+
+/// `words` in lines of at most `room` wide; a single long word keeps its own line.
+pub(crate) fn wrap(words: &str, room: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if width(line) + width(" ") + width(word) <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

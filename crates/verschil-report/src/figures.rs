@@ -1,0 +1,142 @@
+//! The list of figures, in the order of the report.
+
+mod event;
+mod flow;
+mod forest;
+mod frame;
+mod ladder;
+mod levels;
+mod periods;
+mod regions;
+mod timeline;
+
+use verschil_study::results::{EstimateRow, OutcomeFacts};
+
+use crate::figure::{Figure, slug};
+use crate::methods;
+use crate::note::Note;
+use crate::range::Range;
+use crate::sentences::permutation;
+use crate::view::View;
+use crate::words::capital;
+
+pub(crate) use event::draw as event;
+pub(crate) use flow::draw as flow;
+pub(crate) use forest::draw as forest;
+pub(crate) use levels::draw as levels;
+pub(crate) use periods::draw as periods;
+pub(crate) use regions::draw as regions;
+pub(crate) use timeline::draw as timeline;
+
+/// A figure of one outcome in the main comparison; nothing when there is nothing to draw.
+type Draw = fn(&View, &OutcomeFacts) -> Option<Figure>;
+
+/// Figures that each outcome has, in order.
+pub(crate) const OF_OUTCOME: [Draw; 4] = [levels, event, regions, periods];
+
+/// All figures.
+pub(crate) fn all(view: &View) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    figures.push(timeline(view));
+    figures.extend(forest(view));
+    for outcome in &view.results.outcomes {
+        figures.extend(OF_OUTCOME.iter().filter_map(|draw| draw(view, outcome)));
+    }
+    figures.extend(flow(view));
+    figures
+}
+
+/// `event_l_homicide_never`.
+fn name(kind: &str, outcome: &OutcomeFacts, view: &View) -> String {
+    slug(&format!("{kind}_{}_{}", outcome.id, view.main.id))
+}
+
+/// Data as running text, for those who hear the figure.
+fn spoken(caption: &str, rows: &[Vec<String>]) -> String {
+    let rows: Vec<String> = rows.iter().map(|row| row.join(", ")).collect();
+    format!("{caption} {}.", rows.join("; "))
+}
+
+/// Sentences that a caption needs about its intervals: there, absent, or without a bound.
+fn remarks(view: &View, ranges: &[Range]) -> String {
+    let unbounded =
+        |range: &Range| matches!(range, Range::NoHigh(_) | Range::NoLow(_) | Range::Unbounded);
+    let missing = |range: &Range| *range == Range::Missing;
+    let mut sentences = Vec::new();
+    if !ranges.iter().all(missing) {
+        let level = view.confidence();
+        sentences.push(view.words.with("caption-intervals", &[("level", level.into())]));
+    }
+    if ranges.iter().any(missing) {
+        sentences.push(view.words.text("caption-no-interval"));
+    }
+    if ranges.iter().any(unbounded) {
+        sentences.push(view.words.text("caption-unbounded"));
+    }
+    sentences.iter().map(|sentence| format!(" {sentence}")).collect()
+}
+
+/// Remarks on the intervals of rows, and where they come from.
+fn remarks_on(view: &View, rows: &[&EstimateRow]) -> String {
+    remarks(view, &ranges(rows)) + &source(view, rows)
+}
+
+/// The intervals of the effects of rows.
+fn ranges(rows: &[&EstimateRow]) -> Vec<Range> {
+    rows.iter().map(|row| Range::effect(row)).collect()
+}
+
+/// The method of rows, where they share one.
+fn source(view: &View, rows: &[&EstimateRow]) -> String {
+    let mut text = String::new();
+    let mut add = |sentence: String| {
+        text.push(' ');
+        text.push_str(&sentence);
+    };
+    let Some(first) = rows.first().filter(|row| rows.iter().all(|r| r.method == row.method)) else {
+        return text;
+    };
+    let all_missing = rows.iter().all(|row| Range::effect(row) == Range::Missing);
+    let key = if all_missing { "caption-method-p" } else { "caption-method" };
+    add(view.words.with(key, &[("method", methods::name(view, &first.method).into())]));
+    if rows.iter().any(|row| Note::read(&row.note).has("no_interval")) {
+        add(view.words.text("caption-no-interval-together"));
+    }
+    if let Some(found) = permutation::attained(view, first) {
+        let level = view.percent(found.level * 100.0, 1);
+        let n = view.numbers.whole(found.n);
+        add(view.words.with("caption-choices", &[("n", n.into()), ("level", level.into())]));
+    }
+    text
+}
+
+/// Whether a figure leaves p-values to its table, because an interval is absent.
+fn bare(rows: &[&EstimateRow]) -> bool {
+    rows.iter().any(|row| Range::effect(row) == Range::Missing)
+}
+
+/// Effect, interval and p-value of a row, written for a table.
+fn cells(view: &View, outcome: &OutcomeFacts, row: &EstimateRow) -> [String; 3] {
+    let measure = view.measure(outcome);
+    [
+        row.estimate.map_or_else(|| view.missing(), |value| measure.bare(value)),
+        view.range(Range::effect(row), |end| measure.bare(end)),
+        row.p_value.map_or_else(|| view.missing(), |p| view.numbers.p_value(p)),
+    ]
+}
+
+/// Heads of [`cells`].
+fn heads(view: &View, first: &str) -> Vec<String> {
+    let rest = ["column-effect", "column-range", "column-p"].map(|key| view.words.text(key));
+    std::iter::once(capital(first)).chain(rest).collect()
+}
+
+/// "The name of the outcome (unit)"; a name that ends in brackets takes a comma.
+fn unit_line(view: &View, outcome: &OutcomeFacts, unit: &str) -> String {
+    let name = view.name(outcome);
+    match (unit, name.ends_with(')')) {
+        ("", _) => name.to_owned(),
+        (unit, true) => format!("{name}, {unit}"),
+        (unit, false) => format!("{name} ({unit})"),
+    }
+}

@@ -1,0 +1,143 @@
+//! The flow of the population: boxes that add up.
+
+use verschil_study::results::AttritionStep;
+
+use crate::chart::band::Band;
+use crate::chart::interval::{End, Interval, Run};
+use crate::chart::text::{Anchor, Text, wrap};
+use crate::chart::{Canvas, ink};
+use crate::figure::Figure;
+use crate::figures::spoken;
+use crate::steps;
+use crate::view::View;
+
+const KEPT: (f64, f64) = (2.0, 132.0);
+const LEFT_OUT: (f64, f64) = (166.0, 438.0);
+const BOX: f64 = 44.0;
+const LINE: f64 = 17.0;
+
+/// The flow diagram.
+pub(crate) fn draw(view: &View) -> Option<Figure> {
+    if view.results.attrition.is_empty() {
+        return None;
+    }
+    let canvas = boxes(view);
+    let table = table(view);
+    let (title, caption) = (view.words.text("figure-flow"), view.words.text("caption-flow"));
+    Some(Figure {
+        svg: canvas.finish("attrition", &title, &spoken(&caption, &table)),
+        name: "attrition".to_owned(),
+        title,
+        caption,
+        columns: ["column-step", "column-before", "column-excluded", "column-after"]
+            .iter()
+            .map(|key| view.words.text(key))
+            .collect(),
+        rows: table,
+        table_needed: false,
+    })
+}
+
+fn boxes(view: &View) -> Canvas {
+    let all = &view.results.attrition;
+    let steps: Vec<&AttritionStep> = all.iter().filter(|step| steps::drawn(step)).collect();
+    let room = LEFT_OUT.1 - LEFT_OUT.0 - 16.0;
+    let labels = steps.iter().map(|step| wrap(&steps::label(view, step), room));
+    let sides: Vec<Vec<String>> = labels.collect();
+    let total = sides.iter().fold(BOX + 4.0, |sum, lines| sum + gap(lines) + BOX);
+    let mut canvas = Canvas::new(total);
+    let mut y = 2.0;
+    let middle = f64::midpoint(KEPT.0, KEPT.1);
+    for (index, (step, lines)) in steps.iter().zip(&sides).enumerate() {
+        if index == 0 {
+            kept(&mut canvas, view, y, step.before, "flow-start");
+        }
+        let (top, next) = (y + BOX, y + BOX + gap(lines));
+        let beside = (top + 9.0, next - 9.0);
+        arrow(&mut canvas, Run::Up, middle, (top, next));
+        left_out(&mut canvas, view, beside, step.excluded, lines);
+        arrow(&mut canvas, Run::Across, f64::midpoint(top, next), (middle, LEFT_OUT.0));
+        y = next;
+        let last = index + 1 == steps.len();
+        kept(&mut canvas, view, y, step.after, if last { "flow-end" } else { "flow-remain" });
+    }
+    if let (true, Some(last)) = (steps.is_empty(), all.last()) {
+        kept(&mut canvas, view, y, last.after, "flow-end");
+    }
+    canvas
+}
+
+/// Room between two boxes: the box beside them and some air.
+fn gap(lines: &[String]) -> f64 {
+    LINE * f64::from(u32::try_from(lines.len()).unwrap_or(1)) + 48.0
+}
+
+fn kept(canvas: &mut Canvas, view: &View, y: f64, count: u64, key: &'static str) {
+    canvas.add(&Band { x: KEPT, y: (y, y + BOX), fill: ink::TINT, frame: Some(ink::TREATED) });
+    let middle = f64::midpoint(KEPT.0, KEPT.1);
+    let number = view.numbers.whole(count);
+    canvas.add(&Text {
+        x: middle,
+        y: y + 18.0,
+        words: &number,
+        anchor: Anchor::Middle,
+        color: ink::TEXT,
+        bold: true,
+    });
+    let words = view.words.text(key);
+    canvas.add(&Text {
+        x: middle,
+        y: y + 35.0,
+        words: &words,
+        anchor: Anchor::Middle,
+        color: ink::MUTED,
+        bold: false,
+    });
+}
+
+fn left_out(canvas: &mut Canvas, view: &View, span: (f64, f64), count: u64, lines: &[String]) {
+    canvas.add(&Band { x: LEFT_OUT, y: span, fill: ink::PAPER, frame: Some(ink::AXIS) });
+    let number = view.numbers.whole(count);
+    let head = view.words.with("flow-left-out", &[("count", number.into())]);
+    let x = LEFT_OUT.0 + 8.0;
+    canvas.add(&Text {
+        x,
+        y: span.0 + 18.0,
+        words: &head,
+        anchor: Anchor::Start,
+        color: ink::TEXT,
+        bold: true,
+    });
+    let mut baseline = span.0 + 18.0;
+    for line in lines {
+        baseline += LINE;
+        canvas.add(&Text {
+            x,
+            y: baseline,
+            words: line,
+            anchor: Anchor::Start,
+            color: ink::MUTED,
+            bold: false,
+        });
+    }
+}
+
+fn arrow(canvas: &mut Canvas, run: Run, across: f64, span: (f64, f64)) {
+    canvas.add(&Interval {
+        run,
+        across,
+        low: End::Plain(span.0),
+        high: End::Open(span.1),
+        dashed: false,
+        color: ink::AXIS,
+    });
+}
+
+fn table(view: &View) -> Vec<Vec<String>> {
+    let number = |count: u64| view.numbers.whole(count);
+    let row = |step: &AttritionStep| {
+        let label = steps::label(view, step);
+        vec![label, number(step.before), number(step.excluded), number(step.after)]
+    };
+    view.results.attrition.iter().map(row).collect()
+}

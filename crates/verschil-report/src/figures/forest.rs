@@ -1,0 +1,132 @@
+//! The forest: relative effects of all outcomes under each other.
+
+use verschil_study::results::{EstimateRow, OutcomeFacts};
+
+use crate::chart::point::Shape;
+use crate::figure::{Figure, slug};
+use crate::figures::ladder::{Ladder, Rung};
+use crate::figures::{remarks, spoken};
+use crate::range::Range;
+use crate::view::View;
+
+/// Outcomes that the forest does not show, by reason.
+#[derive(Default)]
+struct Left {
+    no_base: Vec<String>,
+    no_estimate: Vec<String>,
+}
+
+/// The forest plot of the main comparison.
+pub(crate) fn draw(view: &View) -> Option<Figure> {
+    let mut shown: Vec<(&OutcomeFacts, &EstimateRow, f64)> = Vec::new();
+    let mut left = Left::default();
+    for outcome in view.by_domain() {
+        let row = view.main_row(outcome).filter(|row| row.estimate.is_some());
+        let name = || view.name(outcome).to_owned();
+        match row.map(|row| (row, row.relative)) {
+            Some((row, Some(relative))) => shown.push((outcome, row, relative)),
+            Some((_, None)) => left.no_base.push(name()),
+            None => left.no_estimate.push(name()),
+        }
+    }
+    if shown.is_empty() {
+        return None;
+    }
+    let mut domain = "";
+    let mut rungs = Vec::new();
+    for (outcome, row, relative) in &shown {
+        let begins = outcome.domain != domain;
+        domain = &outcome.domain;
+        rungs.push(rung(view, outcome, row, *relative, begins));
+    }
+    let heading = view.words.text("forest-heading");
+    let ladder = Ladder { heading: &heading, rungs };
+    let canvas = ladder.canvas(view);
+    let table = table(view, &shown);
+    let name = slug(&format!("forest_{}", view.main.id));
+    let title = view.words.text("figure-forest");
+    let caption = caption(view, &shown, &left) + &values(view, ladder.compact());
+    Some(Figure {
+        svg: canvas.finish(&name, &title, &spoken(&caption, &table)),
+        name,
+        title,
+        caption,
+        columns: ["column-outcome", "column-relative", "column-range", "column-p", "column-trend"]
+            .iter()
+            .map(|key| view.words.text(key))
+            .collect(),
+        rows: table,
+        table_needed: false,
+    })
+}
+
+fn rung(
+    view: &View,
+    outcome: &OutcomeFacts,
+    row: &EstimateRow,
+    relative: f64,
+    begins: bool,
+) -> Rung {
+    let caution = row.trend_holds == Some(false);
+    let range = Range::relative(row);
+    let mut label = view.name(outcome).to_owned();
+    if caution {
+        label = view.words.with("label-caution", &[("label", label.into())]);
+    }
+    let bare = |value: f64| view.numbers.decimal(value, 1);
+    let value = match range {
+        Range::Missing => bare(relative),
+        _ => format!("{} ({})", bare(relative), view.range(range, bare)),
+    };
+    Rung {
+        group: begins
+            .then(|| view.label(&outcome.domain_label).to_owned())
+            .filter(|label| !label.is_empty()),
+        label,
+        value,
+        estimate: relative,
+        range,
+        shape: if caution { Shape::Diamond } else { Shape::Disc },
+        filled: !caution,
+        leading: false,
+    }
+}
+
+fn values(view: &View, compact: bool) -> String {
+    if compact { format!(" {}", view.words.text("caption-values-in-table")) } else { String::new() }
+}
+
+fn caption(view: &View, shown: &[(&OutcomeFacts, &EstimateRow, f64)], left: &Left) -> String {
+    let base = crate::sentences::base(view);
+    let mut caption = view.words.with("caption-forest", &[("base", base.into())]);
+    if shown.iter().any(|(_, row, _)| row.trend_holds == Some(false)) {
+        caption.push(' ');
+        caption.push_str(&view.words.text("caption-caution"));
+    }
+    let ranges: Vec<Range> = shown.iter().map(|(_, row, _)| Range::relative(row)).collect();
+    caption.push_str(&remarks(view, &ranges));
+    let lists = [("caption-excluded", &left.no_base), ("caption-not-estimated", &left.no_estimate)];
+    for (key, names) in lists {
+        if !names.is_empty() {
+            let list = view.words.list(names);
+            caption.push(' ');
+            caption.push_str(&view.words.with(key, &[("outcomes", list.into())]));
+        }
+    }
+    caption
+}
+
+fn table(view: &View, shown: &[(&OutcomeFacts, &EstimateRow, f64)]) -> Vec<Vec<String>> {
+    shown
+        .iter()
+        .map(|(outcome, row, relative)| {
+            vec![
+                view.name(outcome).to_owned(),
+                view.relative(*relative),
+                view.range(Range::relative(row), |end| view.relative(end)),
+                row.p_value.map_or_else(|| view.missing(), |p| view.numbers.p_value(p)),
+                crate::sentences::trend_word(view, row.trend_holds),
+            ]
+        })
+        .collect()
+}

@@ -1,0 +1,92 @@
+//! The effect in each treated region.
+
+use verschil_study::results::{EstimateRow, OutcomeFacts};
+
+use crate::chart::point::Shape;
+use crate::figure::Figure;
+use crate::figures::ladder::{Ladder, Rung};
+use crate::figures::{bare, cells, heads, name, ranges, remarks, source, spoken, unit_line};
+use crate::range::Range;
+use crate::view::View;
+
+/// The figure of effects per region; with one treated region it would repeat the main effect.
+pub(crate) fn draw(view: &View, outcome: &OutcomeFacts) -> Option<Figure> {
+    if view.results.design.treated.len() < 2 {
+        return None;
+    }
+    let row = |id: &str| view.headline(&outcome.id, &format!("region:{id}"), &view.main.id);
+    let found: Vec<(String, &EstimateRow)> = view
+        .results
+        .design
+        .treated
+        .iter()
+        .filter_map(|r| row(&r.id).map(|row| (view.region(&r.id), row)))
+        .collect();
+    if found.iter().all(|(_, row)| row.estimate.is_none()) {
+        return None;
+    }
+    let mut rungs = Vec::new();
+    if let Some(main) = view.main_row(outcome) {
+        rungs.extend(rung(view, outcome, &view.words.text("all-regions"), main, true));
+    }
+    rungs.extend(found.iter().filter_map(|(label, row)| rung(view, outcome, label, row, false)));
+    let heading = unit_line(view, outcome, &view.measure(outcome).effect_unit());
+    let ladder = Ladder { heading: &heading, rungs };
+    let rows: Vec<&EstimateRow> = found.iter().map(|(_, row)| *row).collect();
+    let mut shown = ranges(&rows);
+    shown.extend(view.main_row(outcome).map(Range::effect));
+    let mut caption = view.words.text("caption-regions") + &remarks(view, &shown);
+    caption.push_str(&source(view, &rows));
+    if ladder.compact() {
+        caption.push(' ');
+        caption.push_str(&view.words.text("caption-values-in-table"));
+    }
+    let table_needed = bare(&rows);
+    let canvas = ladder.canvas(view);
+    let table: Vec<Vec<String>> = found
+        .iter()
+        .map(|(label, row)| {
+            let [effect, range, p] = cells(view, outcome, row);
+            vec![label.clone(), effect, range, p]
+        })
+        .collect();
+    let name = name("regions", outcome, view);
+    let title =
+        view.words.with("figure-regions", &[("outcome", view.name(outcome).to_owned().into())]);
+    Some(Figure {
+        svg: canvas.finish(&name, &title, &spoken(&caption, &table)),
+        name,
+        title,
+        caption,
+        columns: heads(view, &view.words.text("region-label")),
+        rows: table,
+        table_needed,
+    })
+}
+
+fn rung(
+    view: &View,
+    outcome: &OutcomeFacts,
+    label: &str,
+    row: &EstimateRow,
+    leading: bool,
+) -> Option<Rung> {
+    let measure = view.measure(outcome);
+    let estimate = row.estimate?;
+    let range = Range::effect(row);
+    let value = measure.bare(estimate);
+    let value = match range {
+        Range::Missing => value,
+        _ => format!("{value} ({})", view.range(range, |end| measure.bare(end))),
+    };
+    Some(Rung {
+        group: None,
+        label: label.to_owned(),
+        value,
+        estimate: estimate * measure.factor(),
+        range: range.times(measure.factor()),
+        shape: if leading { Shape::Disc } else { Shape::Square },
+        filled: true,
+        leading,
+    })
+}

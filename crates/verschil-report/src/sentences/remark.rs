@@ -1,0 +1,40 @@
+//! What stands beside a row in a table of methods: refusals and remarks in words.
+
+use verschil_study::results::EstimateRow;
+
+use crate::note::{Assignments, Note};
+use crate::sentences::refusal;
+use crate::view::View;
+use crate::words::capital;
+
+/// Remarks that are said by their code alone.
+const PLAIN: [(&str, &str); 3] = [
+    ("unbounded", "remark-unbounded"),
+    ("disconnected", "remark-disconnected"),
+    ("no_interval", "remark-no-interval"),
+];
+
+/// All remarks of a row, as one text.
+pub(crate) fn of_row(view: &View, row: &EstimateRow) -> String {
+    let note = Note::read(&row.note);
+    let mut remarks = Vec::new();
+    if row.headline {
+        remarks.push(view.words.text("remark-headline"));
+    }
+    remarks.extend(refusal::in_row(view, row));
+    remarks.extend(note.assignments().map(|assignments| {
+        let (key, n) = match assignments {
+            Assignments::All(n) => ("remark-enumerated", n),
+            Assignments::Drawn(n) => ("remark-draws", n),
+        };
+        view.words.with(key, &[("n", view.numbers.whole(n).into())])
+    }));
+    let p =
+        |key: &'static str, p: f64| view.words.with(key, &[("p", view.numbers.p_value(p).into())]);
+    // A floor that rounds away in print binds nobody.
+    remarks.extend(note.permutation_floor().filter(|f| *f >= 0.001).map(|f| p("remark-floor", f)));
+    remarks.extend(note.p_value_t().map(|value| p("remark-p-t", value)));
+    let plain = PLAIN.iter().filter(|(code, _)| note.has(code));
+    remarks.extend(plain.map(|(_, key)| view.words.text(key)));
+    capital(&remarks.join("; "))
+}

@@ -1,0 +1,78 @@
+//! The words of the report, by key, from `words/`.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::{Loader, static_loader};
+use icu::list::ListFormatter;
+use icu::list::options::ListFormatterOptions;
+use icu::locale::locale;
+use unic_langid::{LanguageIdentifier, langid};
+
+use crate::ReportError;
+
+static_loader! {
+    static MESSAGES = {
+        locales: "./words",
+        fallback_language: "en",
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// The words of one language.
+pub(crate) struct Words {
+    language: LanguageIdentifier,
+    list: ListFormatter,
+    /// What regions, periods and clusters are called in this study; every text may use them.
+    nouns: Vec<Argument>,
+}
+
+/// One named value in a text.
+pub(crate) type Argument = (&'static str, FluentValue<'static>);
+
+impl Words {
+    pub(crate) fn new(language: &str) -> Result<Self, ReportError> {
+        let (id, locale) = match language {
+            "nl" => (langid!("nl"), locale!("nl")),
+            "en" => (langid!("en"), locale!("en")),
+            other => return Err(ReportError::Language(other.to_owned())),
+        };
+        let list = ListFormatter::try_new_and(locale.into(), ListFormatterOptions::default())
+            .map_err(|error| ReportError::Format(error.to_string()))?;
+        Ok(Self { language: id, list, nouns: Vec::new() })
+    }
+
+    /// The same words, with nouns that every text may use.
+    pub(crate) fn naming(mut self, nouns: Vec<Argument>) -> Self {
+        self.nouns = nouns;
+        self
+    }
+
+    /// The text of `key`; a key without a text shows as itself.
+    pub(crate) fn text(&self, key: &'static str) -> String {
+        self.with(key, &[])
+    }
+
+    /// The text of `key` with values filled in.
+    pub(crate) fn with(&self, key: &'static str, arguments: &[Argument]) -> String {
+        let map: HashMap<Cow<'static, str>, FluentValue> = self
+            .nouns
+            .iter()
+            .chain(arguments)
+            .map(|(name, value)| (Cow::Borrowed(*name), value.clone()))
+            .collect();
+        MESSAGES.try_lookup_with_args(&self.language, key, &map).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// "a, b and c".
+    pub(crate) fn list(&self, items: &[String]) -> String {
+        self.list.format_to_string(items.iter())
+    }
+}
+
+/// The same text with its first letter a capital.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

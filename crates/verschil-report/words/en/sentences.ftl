@@ -1,0 +1,110 @@
+verdict-change = The data point to { $change }{ $value ->
+    [better] , a change for the better.
+    [worse] , a change for the worse.
+   *[neither] .
+ }
+verdict-unknown = We cannot tell whether { $intervention } led to a change in { $phrase }.
+change-decrease = a decrease in { $phrase }
+change-increase = an increase in { $phrase }
+effect-absent = No effect on { $phrase } could be estimated.
+effect-alone = The estimated effect is { $effect }.
+effect-with = The estimated effect is { $effect } ({ $inside }).
+interval = { $level } confidence interval: { $range }
+p-equal = p{"\u00A0"}={"\u00A0"}{ $p }
+p-below = p{"\u00A0"}<{"\u00A0"}{ $p }
+relative-alone = Compared with { $base } ({ $level }), that is { $relative }.
+relative-with = Compared with { $base } ({ $level }), that is { $relative } (interval: { $range }).
+base-pre-mean = the average in the treated group before the start
+base-counterfactual = the level expected without the change
+inference-both = The interval and the p-value come from { $method }.
+inference-interval = The interval comes from { $method }.
+inference-p = The p-value comes from { $method }; there is no interval.
+inference-none = There is no interval and no p-value from { $method }.
+interval-refused = There is no interval: { $reason }.
+floor = With this number of { $regions }, the smallest p-value that this test can give is { $p }.
+caution = Interpret with caution: before the start, the trends in the treated and the control group were not alike by the rule of this study.
+caution-untested = Whether the trends were alike before the start could not be tested with the rule of this study.
+range-both = { $low } to { $high }
+range-no-high = from { $low }, no upper bound
+range-no-low = up to { $high }, no lower bound
+range-unbounded = no lower bound and no upper bound
+
+answer-compared = This study compares { $treated } in the treated group with { $control } in the control group, before and after the start in { $start }.
+answer-item = { $change } ({ $numbers }{ $value ->
+    [better] ; a change for the better
+    [worse] ; a change for the worse
+   *[neither] {""}
+ })
+answer-changes = The data point to { $list }.
+answer-open = For { $list } we cannot tell whether { $intervention } led to a change.
+answer-caution = Interpret what was found for { $list } with caution: { $n ->
+    [one] the trends before the start were not alike.
+   *[other] for these outcomes the trends before the start were not alike.
+ }
+
+trend-rule = The rule of this study: { $max ->
+    [0] none
+   *[other] at most { $max }
+ } of the { $k ->
+    [one] { $k } tested period
+   *[other] { $k } tested periods
+ } before the start may differ from the reference period ({ $reference }) at the { $alpha } level.
+trend-found = { $n ->
+    [0] No period differed.
+    [one] One period differed: { $list }.
+   *[other] { $n } periods differed: { $list }.
+ }
+trend-holds = The rule holds. That does not prove that the trends would have stayed alike after the start.
+trend-fails = The rule does not hold: interpret the effects on this outcome with caution.
+trend-unknown = The rule could not be applied.
+trend-joint = Joint test of these periods: F({ $df1 }; { $df2 }) = { $f }, { $p }.
+trend-word-holds = alike
+trend-word-fails = not alike
+trend-word-unknown = not tested
+
+reason-one-treated = with one treated { $cluster } there is nothing to base a standard error on
+
+percent = { $value }%
+percentage-points = { $n ->
+    [one] { $value }{"\u00A0"}percentage point
+   *[other] { $value }{"\u00A0"}percentage points
+ }
+unit-percentage-points = percentage points
+unit-percent = %
+unit-binary-table = levels in %, effect in percentage points
+not-available = – not available
+interval-not-available = no interval
+effect-refused = No effect on { $phrase } could be estimated: { $reason }.
+lead-refused = The method that this study would lead with, { $method }, cannot be used here: { $reason }.
+floor-of = The permutation test compares the real choice of treated { $regions } with all { $n } possible choices, the real one included; the smallest p-value that it can give is { $p }.
+inverted = The interval is this test turned around: it holds every size of effect at which at least { $k } of the { $n } choices give a difference at least as large. With so few choices its level is that of the test, { $attained }, rather than exactly { $level }.
+answer-open-all = For none of the { $n } outcomes can we tell whether { $intervention } led to a change.
+answer-open-many = For { $n } other outcomes we cannot tell whether { $intervention } led to a change.
+answer-open-means = That is not the same as finding that nothing changed: the intervals in this report show which effects fit the data.
+answer-untested = For { $list } it could not be tested whether the trends before the start were alike.
+answer-refused = No effect could be estimated for { $list }.
+answer-numbers = { $effect }; { $inside }
+trend-tested-with = Whether a period differs is judged with { $method }.
+trend-unknown-floor = The rule cannot be applied: the smallest p-value that this test can give{ $known ->
+    [yes] {" "}({ $p })
+   *[no] {""}
+ } is not below the level of { $alpha }, so no period could ever differ.
+trend-unknown-untested = The rule could not be applied, because none of the periods that it names could be tested.
+trend-unknown-no-event = The rule could not be applied, because the protocol asks for no event study.
+trend-unknown-refused = The rule could not be applied: { $reason }.
+trend-no-joint = There is no joint test of these periods: { $reason }.
+trend-joint-against = Taken together these periods do differ, although the rule holds; be careful with this outcome.
+reason-one-control = with one { $cluster } in the control group there is nothing to base a standard error on
+reason-nothing-treated = the treated group has no data from both before and after the start
+reason-no-controls = the control group has no data
+reason-not-identified = the effect cannot be told apart from { $regions }, periods and the characteristics that are corrected for
+reason-jackknife = without { $what } the effect cannot be estimated, so the jackknife does not exist
+reason-constant-outcome = the outcome has the same value everywhere in this comparison
+reason-no-outcome = this comparison holds no values of the outcome
+reason-mixed-cluster = cluster { $what } holds both treated and other { $regions }, so clusters cannot be exchanged
+reason-too-few-clusters = there are too few clusters to test this many periods together
+reason-not-defined = the method is not defined for this kind of effect
+reason-unnamed = one of the clusters
+cluster-noun = cluster
+period-noun = period
+no-number = –

@@ -1,0 +1,182 @@
+//! One design solved for all outcomes of a sample class, with what every inference needs.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::grams::Grams;
+use crate::linalg::{Bread, Matrix, multiply};
+use crate::normal::{DesignColumn, Normal};
+use crate::refusal::Refusal;
+use crate::wild::{DrawSet, Null, Wild, draw};
+
+/// A share of the sum of squares below which what is left after absorption is rounding: adding up
+/// ten thousand equal rows of a slice loses this much.
+const CONSTANT: f64 = 1e-12;
+
+/// A solved design.
+#[derive(Debug)]
+pub struct Fit {
+    /// The normal equations it solves.
+    pub normal: Normal,
+    /// Sum over clusters of x'x.
+    pub xx: Matrix,
+    /// Sum over clusters of x'y.
+    pub xy: Matrix,
+    /// Inverse of `xx` on the kept columns.
+    pub bread: Bread,
+    /// k x K': coefficients, zero where a column was dropped.
+    pub beta: Matrix,
+    deleted: OnceLock<Vec<Deleted>>,
+    draws: Mutex<Vec<(Wild, Arc<DrawSet>)>>,
+}
+
+/// The design without one cluster.
+#[derive(Debug, Clone)]
+pub struct Deleted {
+    /// k x K': coefficients.
+    pub beta: Matrix,
+    /// Which coefficients are identified without the cluster.
+    pub identified: Vec<bool>,
+}
+
+impl Fit {
+    /// Solves the normal equations.
+    #[must_use]
+    pub fn new(normal: Normal) -> Self {
+        let (xx, xy) = (normal.total_xx(), normal.total_xy());
+        let bread = Bread::new(&xx, &normal.raw);
+        let beta = solve_all(&bread, &xx, &xy);
+        Self { normal, xx, xy, bread, beta, deleted: OnceLock::new(), draws: Mutex::default() }
+    }
+
+    /// The wild draws for this fit's clusters, made once for all its terms and outcomes.
+    #[must_use]
+    pub fn wild_draws(&self, wild: &Wild) -> Arc<DrawSet> {
+        // whether the null is imposed does not change the draws
+        let key = Wild { null: Null::Imposed, ..*wild };
+        let mut made = self.draws.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, draws)) = made.iter().find(|(wild, _)| *wild == key) {
+            return Arc::clone(draws);
+        }
+        let draws = Arc::new(draw(self.clusters(), wild));
+        made.push((key, Arc::clone(&draws)));
+        draws
+    }
+
+    /// Number of clusters with rows.
+    #[must_use]
+    pub fn clusters(&self) -> usize {
+        self.normal.blocks.len()
+    }
+
+    /// Coefficient of a term for the outcome at position `at` of the class.
+    ///
+    /// # Errors
+    /// [`Refusal::NotIdentified`] when the other columns, those after it too, explain the term.
+    pub fn coefficient(&self, term: usize, at: usize) -> Result<f64, Refusal> {
+        let column = self.normal.term_column(term);
+        if self.bread.identified[column] {
+            Ok(self.beta[(column, at)])
+        } else {
+            Err(Refusal::NotIdentified { term: self.normal.terms[term].clone() })
+        }
+    }
+
+    /// Score of each cluster for an outcome: x_c'(y_c - x_c b), a vector of length k.
+    #[must_use]
+    pub fn scores(&self, at: usize) -> Vec<Vec<f64>> {
+        let beta: Vec<f64> = self.beta.col(at).iter().copied().collect();
+        self.normal.blocks.iter().map(|block| score(&block.xx, &block.xy, &beta, at)).collect()
+    }
+
+    /// Influence of each cluster on the coefficient of a term: row of (X'X)^-1 times the score.
+    /// Their squares sum to the CR0 variance (Liang & Zeger 1986).
+    #[must_use]
+    pub fn influence(&self, term: usize, at: usize) -> Vec<f64> {
+        let column = self.normal.term_column(term);
+        let row: Vec<f64> = self.bread.inverse.col(column).iter().copied().collect();
+        self.scores(at).iter().map(|s| crate::linalg::dot(&row, s)).collect()
+    }
+
+    /// The coefficient without each cluster in turn (MacKinnon, Nielsen & Webb 2023, eq. 8).
+    ///
+    /// # Errors
+    /// [`Refusal::NotIdentifiedWithout`] when a deletion leaves the term unidentified.
+    pub fn deleted(&self, term: usize, at: usize) -> Result<Vec<f64>, Refusal> {
+        let column = self.normal.term_column(term);
+        let fits = self.deleted.get_or_init(|| self.delete_each());
+        fits.iter()
+            .map(|fit| if fit.identified[column] { Some(fit.beta[(column, at)]) } else { None })
+            .zip(&self.normal.blocks)
+            .map(|(beta, block)| {
+                beta.ok_or(Refusal::NotIdentifiedWithout { cluster: block.cluster.clone() })
+            })
+            .collect()
+    }
+
+    fn delete_each(&self) -> Vec<Deleted> {
+        self.normal
+            .blocks
+            .par_iter()
+            .map(|block| {
+                let xx = &self.xx - &block.xx;
+                let xy = &self.xy - &block.xy;
+                let bread = Bread::new(&xx, &self.normal.raw);
+                Deleted { beta: solve_all(&bread, &xx, &xy), identified: bread.identified }
+            })
+            .collect()
+    }
+
+    /// Columns that were dropped although they vary, in words.
+    #[must_use]
+    pub fn collinear(&self, grams: &Grams, covariates: &[String]) -> Vec<String> {
+        (0..self.normal.columns.len())
+            .filter(|&i| !self.bread.kept[i] && self.normal.raw[i] > 0.0)
+            .map(|i| match &self.normal.columns[i] {
+                DesignColumn::Period(t) => format!("period {}", grams.periods[*t]),
+                DesignColumn::Covariate(c) => {
+                    let column = &grams.columns[*c];
+                    let name = &covariates[column.covariate];
+                    column.level.as_ref().map_or(name.clone(), |level| format!("{name} = {level}"))
+                }
+                DesignColumn::Term(j) => self.normal.terms[*j].clone(),
+            })
+            .collect()
+    }
+
+    /// Columns counted by the small-sample factor when region effects, nested in clusters, are not
+    /// (`fixest`): all period effects and the kept covariates and terms.
+    #[must_use]
+    pub fn k_within(&self) -> usize {
+        1 + self.bread.kept.iter().filter(|&&kept| kept).count()
+    }
+
+    /// Columns of the same regression with all effects as dummies (`stata`).
+    #[must_use]
+    pub fn k_all(&self) -> usize {
+        self.k_within() + self.normal.regions - 1
+    }
+
+    /// Whether the outcome varies within regions by more than rounding of its sums.
+    #[must_use]
+    pub fn varies(&self, at: usize) -> bool {
+        self.normal.total_yy(at) > CONSTANT * self.normal.raw_yy[at]
+    }
+}
+
+fn score(xx: &Matrix, xy: &Matrix, beta: &[f64], at: usize) -> Vec<f64> {
+    let fitted = multiply(xx, beta);
+    xy.col(at).iter().zip(fitted).map(|(y, f)| y - f).collect()
+}
+
+fn solve_all(bread: &Bread, xx: &Matrix, xy: &Matrix) -> Matrix {
+    let mut beta = Matrix::zeros(xy.nrows(), xy.ncols());
+    for at in 0..xy.ncols() {
+        let column: Vec<f64> = xy.col(at).iter().copied().collect();
+        for (i, value) in bread.solve(xx, &column).into_iter().enumerate() {
+            beta[(i, at)] = value;
+        }
+    }
+    beta
+}

@@ -1,0 +1,213 @@
+//! The table of inference methods: each one row, a sentence, a citation and a function.
+
+use crate::distribution::student_p;
+use crate::estimate::{Covariance, Estimate, SmallSample};
+use crate::fit::Fit;
+use crate::permutation::PermutationResult;
+use crate::refusal::Refusal;
+use crate::wild::{Draws, Null, Wild, wild_bootstrap};
+
+/// Choices that hold for all methods of a run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// Confidence level, 0 to 1.
+    pub level: f64,
+    /// What K counts in CR1.
+    pub small_sample: SmallSample,
+    /// Distribution of the wild draws.
+    pub wild_draws: Draws,
+    /// Number of wild draws.
+    pub wild_count: usize,
+    /// Most assignments enumerated by the permutation test.
+    pub permutation_budget: usize,
+    /// Seed of all draws.
+    pub seed: u64,
+}
+
+/// What a method is asked: one term of one outcome.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// The solved design.
+    pub fit: &'a Fit,
+    /// The term.
+    pub term: usize,
+    /// Position of the outcome in the fit's class.
+    pub at: usize,
+    /// The effect as first component, on the fit's clusters.
+    pub estimate: &'a Estimate,
+    /// The permutation test of this term and outcome, made for all outcomes at once.
+    pub permutation: &'a Result<PermutationResult, Refusal>,
+    /// Choices of the run.
+    pub options: &'a Options,
+}
+
+/// A method's answer.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Inference {
+    /// Standard error.
+    pub std_error: Option<f64>,
+    /// t or the estimate itself.
+    pub statistic: Option<f64>,
+    /// Degrees of freedom of the reference distribution.
+    pub df: Option<f64>,
+    /// Two-sided p-value of a zero effect.
+    pub p_value: Option<f64>,
+    /// Interval; infinite ends are unbounded.
+    pub interval: Option<(f64, f64)>,
+    /// The covariance behind it, for methods that have one.
+    pub covariance: Option<Covariance>,
+    /// What a reader must know: `code: value`.
+    pub remarks: Vec<String>,
+}
+
+/// One row of the table.
+pub struct Method {
+    /// Stable id, as in `estimates.csv`.
+    pub id: &'static str,
+    /// What it does, in one sentence.
+    pub sentence: &'static str,
+    /// Where it comes from.
+    pub citation: &'static str,
+    /// The method.
+    pub infer: fn(&Question) -> Result<Inference, Refusal>,
+}
+
+/// All methods.
+pub const METHODS: [Method; 6] = [
+    Method {
+        id: "cr0",
+        sentence: "Cluster-robust variance without small-sample correction, t with G-1 degrees of freedom.",
+        citation: "Liang & Zeger (1986)",
+        infer: |question| robust(question, Covariance::Cr0),
+    },
+    Method {
+        id: "cr1",
+        sentence: "Cluster-robust variance times G/(G-1) and (N-1)/(N-K), t with G-1 degrees of freedom.",
+        citation: "Cameron & Miller (2015)",
+        infer: |question| robust(question, Covariance::Cr1(question.options.small_sample)),
+    },
+    Method {
+        id: "cr3",
+        sentence: "Delete-one-cluster jackknife variance, t with G-1 degrees of freedom.",
+        citation: "MacKinnon, Nielsen & Webb (2023)",
+        infer: |question| robust(question, Covariance::Cr3),
+    },
+    Method {
+        id: "wild_wcr",
+        sentence: "Wild cluster bootstrap with the null imposed; interval by inversion.",
+        citation: "Cameron, Gelbach & Miller (2008); Roodman et al. (2019)",
+        infer: |question| wild(question, Null::Imposed),
+    },
+    Method {
+        id: "wild_wcu",
+        sentence: "Wild cluster bootstrap from unrestricted residuals.",
+        citation: "Cameron, Gelbach & Miller (2008); MacKinnon & Webb (2017)",
+        infer: |question| wild(question, Null::Free),
+    },
+    Method {
+        id: "permutation",
+        sentence: "Exact permutation test over which clusters are treated; interval by inversion.",
+        citation: "MacKinnon & Webb (2020)",
+        infer: permutation,
+    },
+];
+
+/// The row with this id.
+#[must_use]
+pub fn method(id: &str) -> Option<&'static Method> {
+    METHODS.iter().find(|method| method.id == id)
+}
+
+/// Whether residuals of treated and of control clusters carry any information at all.
+fn enough_clusters(question: &Question) -> Result<(), Refusal> {
+    let (fit, term) = (question.fit, question.term);
+    if !fit.varies(question.at) {
+        return Err(Refusal::ConstantOutcome);
+    }
+    let touched = &fit.normal.touched;
+    let controls = (0..fit.clusters()).filter(|c| !touched.iter().flatten().any(|t| t == c));
+    match (touched[term].len(), controls.count()) {
+        (0 | 1, _) => return Err(Refusal::OneTreatedCluster),
+        (_, 1) => return Err(Refusal::OneControlCluster),
+        _ => {}
+    }
+    // clusters with rows on one side of the start only count above but carry nothing: when the
+    // effect hangs on a single cluster, the regression fits that cluster's part of it exactly
+    match fit.deleted(term, question.at) {
+        Err(Refusal::NotIdentifiedWithout { cluster }) => {
+            let treated = touched[term].iter().any(|&c| fit.normal.blocks[c].cluster == cluster);
+            Err(if treated { Refusal::OneTreatedCluster } else { Refusal::OneControlCluster })
+        }
+        other => other.map(|_| ()),
+    }
+}
+
+fn robust(question: &Question, kind: Covariance) -> Result<Inference, Refusal> {
+    enough_clusters(question)?;
+    let estimate = question.estimate;
+    let std_error = estimate.std_error(0, kind)?;
+    let t = estimate.values[0] / std_error;
+    Ok(Inference {
+        std_error: Some(std_error),
+        statistic: Some(t),
+        df: Some(crate::grams::count(estimate.clusters() as u64) - 1.0),
+        p_value: Some(student_p(t, estimate.clusters())),
+        interval: Some(estimate.interval(0, kind, question.options.level)?),
+        covariance: Some(kind),
+        remarks: Vec::new(),
+    })
+}
+
+fn wild(question: &Question, null: Null) -> Result<Inference, Refusal> {
+    enough_clusters(question)?;
+    let options = question.options;
+    let wild =
+        Wild { null, draws: options.wild_draws, count: options.wild_count, seed: options.seed };
+    let result = wild_bootstrap(question.fit, question.term, question.at, &wild, options.level)?;
+    let kind = if result.enumerated { "enumerated" } else { "draws" };
+    let mut remarks = vec![format!("{kind}: {}", result.used)];
+    if result.interval.0.is_infinite() || result.interval.1.is_infinite() {
+        remarks.push("unbounded: the values not rejected have no end on one side or both".into());
+    }
+    if result.disconnected {
+        remarks.push("disconnected: some values inside the interval are rejected too".into());
+    }
+    Ok(Inference {
+        statistic: Some(result.statistic),
+        p_value: Some(result.p_value),
+        interval: Some(result.interval),
+        remarks,
+        ..Inference::default()
+    })
+}
+
+fn permutation(question: &Question) -> Result<Inference, Refusal> {
+    if !question.fit.varies(question.at) {
+        return Err(Refusal::ConstantOutcome);
+    }
+    let result = question.permutation.as_ref().map_err(Clone::clone)?;
+    let kind = if result.enumerated { "enumerated" } else { "draws" };
+    let mut remarks = vec![
+        format!("permutation_floor: {}", result.floor()),
+        format!("{kind}: {}", result.assignments),
+    ];
+    if let Some(p) = result.p_value_t() {
+        remarks.push(format!("p_value_t: {p}"));
+    }
+    match result.interval {
+        Some((low, high)) if low.is_infinite() || high.is_infinite() => {
+            remarks.push("unbounded: too few assignments to exclude any value".into());
+        }
+        Some(_) => {}
+        None => {
+            remarks.push("no_interval: effects estimated together are tested, not inverted".into())
+        }
+    }
+    Ok(Inference {
+        statistic: Some(result.estimate),
+        p_value: Some(result.p_value()),
+        interval: result.interval,
+        remarks,
+        ..Inference::default()
+    })
+}

@@ -1,0 +1,20 @@
+//! Numbers in, effects out.
+//!
+//! Difference-in-differences for few treated regions on sufficient statistics: [`grams`] are
+//! accumulated in one pass, a [`normal::Normal`] is a design as a linear map of them, a [`fit::Fit`]
+//! solves it for all outcomes that share a sample, an [`estimate::Estimate`] carries effects with
+//! their influence by cluster, and [`inference`] is a table of methods on those.
+
+pub mod cells;
+pub mod did;
+pub mod distribution;
+pub mod estimate;
+pub mod fit;
+pub mod grams;
+pub mod inference;
+pub mod linalg;
+pub mod normal;
+pub mod permutation;
+pub mod refusal;
+pub mod trend;
+pub mod wild;

@@ -1,0 +1,94 @@
+//! Why the data cannot bear a number: a value, shown in the results; the other outcomes go on.
+
+use serde::{Deserialize, Serialize};
+
+/// The reason why a number is not given.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    /// With one treated cluster its residual is identically zero: a cluster-robust or wild
+    /// standard error says nothing (MacKinnon & Webb 2017, 2018).
+    #[error(
+        "one treated cluster: its residual is zero by construction, so no cluster-robust or wild standard error exists"
+    )]
+    OneTreatedCluster,
+    /// With one control cluster the same holds for the controls.
+    #[error("one control cluster: no cluster-robust or wild standard error exists")]
+    OneControlCluster,
+    /// No treated region has data in both phases.
+    #[error("no treated region has the outcome both before and after the start")]
+    NothingTreated,
+    /// No control region has data.
+    #[error("no control region has the outcome")]
+    NoControls,
+    /// The treatment column is explained by the effects and covariates.
+    #[error(
+        "the effect is not identified: regions, periods and covariates explain {term} entirely"
+    )]
+    NotIdentified {
+        /// Name of the term.
+        term: String,
+    },
+    /// Leaving out one cluster leaves the effect unidentified.
+    #[error(
+        "without cluster {cluster} the effect is not identified, so the jackknife does not exist"
+    )]
+    NotIdentifiedWithout {
+        /// Code of the cluster.
+        cluster: String,
+    },
+    /// The outcome does not vary.
+    #[error("the outcome is constant in this comparison")]
+    ConstantOutcome,
+    /// No row has the outcome.
+    #[error("no row of this comparison has the outcome")]
+    NoOutcome,
+    /// Treated units of one cluster are only partly treated, so clusters cannot be exchanged.
+    #[error(
+        "cluster {cluster} holds both treated and untreated regions, so clusters cannot be permuted"
+    )]
+    MixedCluster {
+        /// Code of the cluster.
+        cluster: String,
+    },
+    /// There are fewer clusters than the test needs.
+    #[error("{clusters} clusters cannot support a joint test of {tested} coefficients")]
+    TooFewClusters {
+        /// Clusters in the sample.
+        clusters: usize,
+        /// Coefficients tested.
+        tested: usize,
+    },
+    /// The method does not apply to this kind of term.
+    #[error("the method is not defined for this term: {why}")]
+    NotDefined {
+        /// Why not.
+        why: String,
+    },
+}
+
+impl Refusal {
+    /// Stable code of the reason, as written before the colon in a `note`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::OneTreatedCluster => "refused_one_treated",
+            Self::OneControlCluster => "refused_one_control",
+            Self::NothingTreated => "refused_nothing_treated",
+            Self::NoControls => "refused_no_controls",
+            Self::NotIdentified { .. } => "refused_not_identified",
+            Self::NotIdentifiedWithout { .. } => "refused_jackknife",
+            Self::ConstantOutcome => "refused_constant_outcome",
+            Self::NoOutcome => "refused_no_outcome",
+            Self::MixedCluster { .. } => "refused_mixed_cluster",
+            Self::TooFewClusters { .. } => "refused_too_few_clusters",
+            Self::NotDefined { .. } => "refused_not_defined",
+        }
+    }
+
+    /// Code and sentence, as written in a `note`.
+    #[must_use]
+    pub fn note(&self) -> String {
+        format!("{}: {self}", self.code())
+    }
+}

@@ -1,0 +1,4 @@
+//! The cases, by data set.
+
+pub mod castle;
+pub mod others;

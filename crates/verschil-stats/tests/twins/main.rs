@@ -1,0 +1,22 @@
+//! Slow, obvious twins of every kernel, written on rows with all effects as dummies.
+
+mod dense;
+mod design;
+mod effects;
+mod grams;
+mod numerics;
+mod permutation;
+mod refinement;
+mod regression;
+mod study;
+mod wild;
+
+/// Whether two numbers agree to `share` of the larger of the second and a natural `scale`.
+#[track_caller]
+fn assert_close(ours: f64, theirs: f64, scale: f64, share: f64, what: &str) {
+    let apart = (ours - theirs).abs();
+    assert!(
+        apart <= share * theirs.abs().max(scale.abs()),
+        "{what}: {ours} against {theirs}, apart {apart:e} (scale {scale})"
+    );
+}

@@ -1,0 +1,118 @@
+//! What must hold between keys, one rule per row.
+
+use super::Protocol;
+use super::node::Node;
+use super::report::Report;
+use crate::problem::{Place, Problem};
+
+mod design;
+mod input;
+
+/// What a rule looks at.
+pub(crate) struct Facts<'a> {
+    pub(crate) protocol: &'a Protocol,
+    pub(crate) root: &'a Node,
+    pub(crate) report: &'a mut Report,
+}
+
+/// A rule: what must hold, and the check of it.
+pub(crate) struct Rule {
+    /// One sentence for the reference.
+    pub(crate) sentence: &'static str,
+    /// Pushes a problem where it does not hold.
+    check: fn(&mut Facts<'_>),
+}
+
+const fn rule(sentence: &'static str, check: fn(&mut Facts<'_>)) -> Rule {
+    Rule { sentence, check }
+}
+
+/// Every rule, in the order of the road.
+pub(crate) const RULES: &[Rule] = &[
+    rule("Identifiers of one kind differ from each other.", input::unique_ids),
+    rule("A source's format is known from the extension of its files, or named.", input::formats),
+    rule("File names are relative and use `/` (warning).", input::portable_files),
+    rule(
+        "A source's encoding is a WHATWG label, its separator is not its decimal mark.",
+        input::csv_options,
+    ),
+    rule(
+        "Two columns of a source do not read the same column of the file (warning).",
+        input::columns_read_once,
+    ),
+    rule("The population's source is a declared source.", input::population_source),
+    rule("A cluster has a name in plural (warning).", input::cluster_label),
+    rule("A window starts before it ends.", input::windows),
+    rule(
+        "Only a categorical covariate has a reference level or missing as a level.",
+        input::covariate_levels,
+    ),
+    rule("An outcome's domain is declared, when any domain is.", design::domains),
+    rule("The start lies within the window and outside the transition.", design::start),
+    rule("The transition periods lie directly before the start (warning).", design::transition),
+    rule(
+        "The reference period lies before the start, within the window and outside the transition.",
+        design::reference,
+    ),
+    rule(
+        "An outcome is known in the reference period and after the start (warning).",
+        design::outcome_windows,
+    ),
+    rule("Treated regions are listed, or found by a condition; not both.", design::treated),
+    rule("No region is both treated and control.", design::arms),
+    rule(
+        "A region that is left out of the controls would be one of them (warning).",
+        design::exclusions,
+    ),
+    rule("Exactly one comparison is main.", design::main_comparison),
+    rule(
+        "The trend rule names periods before the start, not the reference or a transition period.",
+        design::trend_periods,
+    ),
+    rule("The trend rule can fail (warning).", design::trend_limit),
+    rule("The headline method is one of the methods.", design::headline),
+    rule(
+        "Separate models are only asked for together with effects per region (warning).",
+        design::separate,
+    ),
+];
+
+/// Runs all rules.
+pub(crate) fn check(protocol: &Protocol, root: &Node, report: &mut Report) {
+    let mut facts = Facts { protocol, root, report };
+    for rule in RULES {
+        (rule.check)(&mut facts);
+    }
+}
+
+impl Facts<'_> {
+    /// Whether all of these paths are free of errors.
+    fn sound(&self, paths: &[&str]) -> bool {
+        paths.iter().all(|path| self.report.sound(path))
+    }
+
+    /// The place of a path, or of the nearest table above it.
+    fn place(&self, path: &str) -> Place {
+        let mut node = self.root;
+        let mut place = self.root.place.clone();
+        for step in path.split(['.', '[']) {
+            let child = match step.strip_suffix(']').map(str::parse::<usize>) {
+                Some(Ok(index)) => node.list().get(index),
+                _ => node.child(step),
+            };
+            let Some(child) = child else { break };
+            node = child;
+            place = child.place.clone();
+        }
+        path.clone_into(&mut place.path);
+        place
+    }
+
+    fn push(&mut self, path: &str, problem: Problem) {
+        if self.report.is_full(problem.severity) {
+            return;
+        }
+        let place = self.place(path);
+        self.report.push(problem.at(&place));
+    }
+}

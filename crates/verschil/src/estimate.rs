@@ -1,0 +1,275 @@
+//! Every outcome, comparison, analysis and method: the rows of `estimates.csv`.
+
+mod effect;
+mod trend;
+
+use rayon::prelude::*;
+use verschil_stats::did::{Analysis, Design, Setting};
+use verschil_stats::estimate::SmallSample;
+use verschil_stats::fit::Fit;
+use verschil_stats::grams::Grams;
+use verschil_stats::inference::Options;
+use verschil_stats::permutation::{PermutationResult, permute};
+use verschil_stats::refusal::Refusal;
+use verschil_stats::wild::Draws;
+use verschil_study::results::{EstimateRow, Finding, TrendCheck};
+use verschil_study::{Protocol, WildWeights};
+
+use crate::layout::Layout;
+use effect::EffectJob;
+
+/// What estimation gives.
+#[derive(Debug, Clone, Default)]
+pub struct Estimates {
+    /// Rows in the order of comparison, outcome, analysis, method.
+    pub rows: Vec<EstimateRow>,
+    /// One per outcome and comparison.
+    pub trend_checks: Vec<TrendCheck>,
+    /// Collinear columns and refusals.
+    pub findings: Vec<Finding>,
+}
+
+/// Everything that one comparison's estimation needs.
+pub(crate) struct Work<'a> {
+    pub(crate) protocol: &'a Protocol,
+    pub(crate) grams: &'a Grams,
+    pub(crate) layout: &'a Layout,
+    pub(crate) options: &'a Options,
+    pub(crate) comparison: usize,
+}
+
+/// A design solved for a class, with the permutation test of each effect and outcome.
+pub(crate) struct Solved<'a> {
+    pub(crate) design: Design<'a>,
+    pub(crate) fit: Fit,
+    /// [effect][outcome of the class].
+    pub(crate) permutations: Vec<Vec<Result<PermutationResult, Refusal>>>,
+}
+
+/// Choices of the protocol that every method needs.
+#[must_use]
+pub fn options(protocol: &Protocol, seed: u64) -> Options {
+    let analysis = &protocol.analysis;
+    let many = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    Options {
+        level: analysis.level,
+        small_sample: match analysis.small_sample {
+            verschil_study::SmallSample::Fixest => SmallSample::Fixest,
+            verschil_study::SmallSample::Stata => SmallSample::Stata,
+        },
+        wild_draws: match analysis.wild_weights {
+            WildWeights::Rademacher => Draws::Rademacher,
+            WildWeights::Webb => Draws::Webb,
+        },
+        wild_count: many(analysis.wild_draws),
+        permutation_budget: many(analysis.permutation_budget),
+        seed,
+    }
+}
+
+/// Estimates everything the protocol asks for.
+#[must_use]
+pub fn estimate(
+    protocol: &Protocol,
+    grams: &Grams,
+    layout: &Layout,
+    options: &Options,
+) -> Estimates {
+    let mut all = Estimates::default();
+    for comparison in 0..protocol.comparisons.len() {
+        let work = Work { protocol, grams, layout, options, comparison };
+        let found = work.run();
+        all.rows.extend(found.rows);
+        all.trend_checks.extend(found.trend_checks);
+        all.findings.extend(found.findings);
+    }
+    all
+}
+
+impl Work<'_> {
+    pub(crate) fn comparison_id(&self) -> &str {
+        &self.protocol.comparisons[self.comparison].id
+    }
+
+    fn run(&self) -> Estimates {
+        let settings = self.settings();
+        let classes = self.grams.class_of.iter().max().map_or(0, |last| last + 1);
+        let mut all = Estimates::default();
+        let mut by_outcome: Vec<Estimates> = vec![Estimates::default(); self.grams.outcome_count()];
+        for class in 0..classes {
+            let outcomes: Vec<usize> =
+                (0..by_outcome.len()).filter(|&k| self.grams.class_of[k] == class).collect();
+            let solved: Vec<(Analysis, Result<Solved, Refusal>)> = settings
+                .par_iter()
+                .map(|(analysis, setting)| {
+                    let design = Design::new(self.grams, class, setting, *analysis);
+                    (*analysis, design.map(|design| self.solve(design, outcomes.len())))
+                })
+                .collect();
+            if let Some((_, Ok(pooled))) = solved.first() {
+                all.findings.extend(self.collinear(pooled, &outcomes));
+            }
+            let found: Vec<(usize, Estimates)> = outcomes
+                .par_iter()
+                .enumerate()
+                .map(|(at, &outcome)| (outcome, self.outcome(&solved, outcome, at)))
+                .collect();
+            for (outcome, estimates) in found {
+                by_outcome[outcome] = estimates;
+            }
+        }
+        for estimates in by_outcome {
+            all.rows.extend(estimates.rows);
+            all.trend_checks.extend(estimates.trend_checks);
+            all.findings.extend(estimates.findings);
+        }
+        all
+    }
+
+    /// The main comparison gets every analysis; the others the pooled effect and the event study
+    /// that its trend check reads.
+    fn settings(&self) -> Vec<(Analysis, Setting)> {
+        let asked = &self.protocol.analysis;
+        let main = self.protocol.comparisons[self.comparison].main;
+        let whole = self.layout.setting(self.comparison);
+        let mut list = vec![(Analysis::Pooled, whole.clone())];
+        if main && asked.per_region && asked.separate {
+            let alone = |&region: &usize| Setting { treated: vec![region], ..whole.clone() };
+            list.extend(whole.treated.iter().map(|r| (Analysis::PerRegion, alone(r))));
+        } else if main && asked.per_region {
+            list.push((Analysis::PerRegion, whole.clone()));
+        }
+        if main && asked.per_period {
+            list.push((Analysis::PerPeriod, whole.clone()));
+        }
+        if asked.event_study {
+            list.push((Analysis::EventStudy, whole));
+        }
+        list
+    }
+
+    fn solve<'b>(&self, design: Design<'b>, outcomes: usize) -> Solved<'b> {
+        let fit = design.fit();
+        let permutations = match self.no_permutation(&design) {
+            None => self.permutations(&design, outcomes),
+            Some(why) => {
+                let refusal = Refusal::NotDefined { why: why.to_owned() };
+                vec![vec![Err(refusal); outcomes]; design.effects.len()]
+            }
+        };
+        Solved { design, fit, permutations }
+    }
+
+    /// Why a design gets no permutation test: it was not asked for, or it is the event study of a
+    /// comparison that is not the main one, which only its trend check reads, by the headline
+    /// method; with one treated region the permutation is all there is.
+    fn no_permutation(&self, design: &Design) -> Option<&'static str> {
+        let asked = &self.protocol.analysis;
+        let main = self.protocol.comparisons[self.comparison].main;
+        let alone = self.layout.treated.len() == 1 || asked.headline == "permutation";
+        if !asked.methods.iter().any(|method| method == "permutation") {
+            Some("the protocol does not ask for it")
+        } else if design.analysis() == Analysis::EventStudy && !main && !alone {
+            Some("the event study of a further comparison serves its trend check only")
+        } else {
+            None
+        }
+    }
+
+    fn permutations(
+        &self,
+        design: &Design,
+        outcomes: usize,
+    ) -> Vec<Vec<Result<PermutationResult, Refusal>>> {
+        let run = |of: usize| {
+            let exchange =
+                design.exchange(of, self.options.permutation_budget, self.options.seed)?;
+            permute(&exchange, self.options.level)
+        };
+        let refused = |refusal: Refusal| vec![Err(refusal); outcomes];
+        let fine = |row: Vec<PermutationResult>| row.into_iter().map(Ok).collect();
+        if design.exchanged_together() {
+            return match run(0) {
+                Ok(profiles) => profiles.into_iter().map(fine).collect(),
+                Err(refusal) => vec![refused(refusal); design.effects.len()],
+            };
+        }
+        (0..design.effects.len())
+            .map(|of| match run(of) {
+                Ok(mut profiles) => fine(profiles.swap_remove(0)),
+                Err(refusal) => refused(refusal),
+            })
+            .collect()
+    }
+
+    fn outcome(
+        &self,
+        solved: &[(Analysis, Result<Solved, Refusal>)],
+        outcome: usize,
+        at: usize,
+    ) -> Estimates {
+        let mut found = Estimates::default();
+        for (analysis, solved) in solved {
+            match solved {
+                Ok(solved) if solved.fit.varies(at) => {
+                    for effect in 0..solved.design.effects.len() {
+                        let job = EffectJob { work: self, solved, effect, outcome, at };
+                        found.rows.extend(job.rows());
+                    }
+                }
+                Ok(_) => self.refuse(&mut found, *analysis, outcome, &Refusal::ConstantOutcome),
+                Err(refusal) => self.refuse(&mut found, *analysis, outcome, refusal),
+            }
+        }
+        let check = self.trend_check(solved, outcome, at, &found.rows);
+        if let Some(check) = check {
+            found.rows.iter_mut().for_each(|row| row.trend_holds = check.holds);
+            found.trend_checks.push(check);
+        }
+        found
+    }
+
+    /// An analysis that the data cannot bear: its rows for the pooled effect, and a finding.
+    fn refuse(&self, found: &mut Estimates, analysis: Analysis, outcome: usize, why: &Refusal) {
+        let spec = &self.protocol.outcomes[outcome];
+        if analysis == Analysis::Pooled {
+            found.rows.extend(self.protocol.analysis.methods.iter().map(|method| EstimateRow {
+                outcome: spec.id.clone(),
+                domain: spec.domain.clone(),
+                analysis: "main".into(),
+                comparison: self.comparison_id().to_owned(),
+                model: "linear".into(),
+                estimand: "att".into(),
+                method: method.clone(),
+                headline: *method == self.protocol.analysis.headline,
+                note: why.note(),
+                ..EstimateRow::default()
+            }));
+        }
+        found.findings.push(Finding {
+            id: why.code().into(),
+            verdict: "refusal".into(),
+            outcome: spec.id.clone(),
+            comparison: self.comparison_id().to_owned(),
+            statistic: None,
+            message: format!("{analysis:?}: {why}"),
+        });
+    }
+
+    fn collinear(&self, solved: &Solved, outcomes: &[usize]) -> Vec<Finding> {
+        let names: Vec<String> = self.protocol.covariates.iter().map(|c| c.id.clone()).collect();
+        let dropped = solved.fit.collinear(self.grams, &names);
+        let finding = |&outcome: &usize| Finding {
+            id: "collinear".into(),
+            verdict: "caution".into(),
+            outcome: self.protocol.outcomes[outcome].id.clone(),
+            comparison: self.comparison_id().to_owned(),
+            statistic: None,
+            message: format!(
+                "left out because regions, periods and other covariates explain them: {}",
+                dropped.join(", ")
+            ),
+        };
+        if dropped.is_empty() { Vec::new() } else { outcomes.iter().map(finding).collect() }
+    }
+}

@@ -1,0 +1,105 @@
+//! The trend check of one outcome: the protocol's rule and the joint test.
+
+use verschil_stats::did::{Analysis, Target};
+use verschil_stats::estimate::{Covariance, Estimate};
+use verschil_stats::refusal::Refusal;
+use verschil_stats::trend::{Joint, Rule, joint_wald};
+use verschil_study::TrendRule;
+use verschil_study::results::{EstimateRow, TrendCheck};
+
+use super::{Solved, Work};
+
+impl Work<'_> {
+    pub(super) fn trend_check(
+        &self,
+        solved: &[(Analysis, Result<Solved, Refusal>)],
+        outcome: usize,
+        at: usize,
+        rows: &[EstimateRow],
+    ) -> Option<TrendCheck> {
+        let rule = self.protocol.trend_rule.as_ref()?;
+        let mut check = TrendCheck {
+            outcome: self.protocol.outcomes[outcome].id.clone(),
+            comparison: self.comparison_id().to_owned(),
+            max_significant: rule.max_significant,
+            alpha: rule.alpha,
+            ..TrendCheck::default()
+        };
+        self.apply_rule(&mut check, rule, rows);
+        let event_study = solved.iter().find(|(analysis, _)| *analysis == Analysis::EventStudy);
+        match event_study {
+            Some((_, Ok(solved))) => match self.joint(solved, at, &check.periods) {
+                Ok(joint) => {
+                    check.joint_statistic = Some(joint.f);
+                    check.joint_df = Some(joint.df);
+                    check.joint_p_value = Some(joint.p_value);
+                }
+                Err(refusal) => add_note(&mut check.note, &refusal.note()),
+            },
+            Some((_, Err(refusal))) => add_note(&mut check.note, &refusal.note()),
+            None => add_note(&mut check.note, "no_event_study: the protocol asks for none"),
+        }
+        Some(check)
+    }
+
+    fn apply_rule(&self, check: &mut TrendCheck, rule: &TrendRule, rows: &[EstimateRow]) {
+        let tests: Vec<(i64, &EstimateRow, f64)> = rule
+            .periods
+            .iter()
+            .filter_map(|&period| {
+                let name = format!("event:{period}");
+                let row = rows.iter().find(|row| row.headline && row.analysis == name)?;
+                Some((period, row, row.p_value?))
+            })
+            .collect();
+        let Some((_, first, _)) = tests.first() else {
+            add_note(&mut check.note, "not_tested: no named period could be tested");
+            return;
+        };
+        check.method.clone_from(&first.method);
+        check.periods = tests.iter().map(|test| test.0).collect();
+        let floor = permutation_floor(first);
+        if floor.is_some_and(|floor| floor >= rule.alpha) {
+            add_note(
+                &mut check.note,
+                "floor_above_alpha: the smallest p-value this test can give is not below alpha",
+            );
+            return;
+        }
+        let most = usize::try_from(rule.max_significant).unwrap_or(usize::MAX);
+        let p_values: Vec<f64> = tests.iter().map(|test| test.2).collect();
+        let rule = Rule { max_significant: most, alpha: rule.alpha };
+        let (significant, holds) = rule.apply(&p_values);
+        check.significant = significant.into_iter().map(|i| check.periods[i]).collect();
+        check.holds = Some(holds);
+    }
+
+    fn joint(&self, solved: &Solved, at: usize, periods: &[i64]) -> Result<Joint, Refusal> {
+        let named = |target: &Target| matches!(target, Target::Event(t) if periods.contains(&self.grams.periods[*t]));
+        let terms: Vec<usize> = (0..solved.design.effects.len())
+            .filter(|&j| named(&solved.design.effects[j].target))
+            .collect();
+        if terms.iter().any(|&j| solved.fit.normal.touched[j].len() < 2) {
+            return Err(Refusal::OneTreatedCluster);
+        }
+        let estimate = Estimate::from_fit(&solved.fit, &terms, at)?;
+        let kind = match self.protocol.analysis.headline.as_str() {
+            "cr0" => Covariance::Cr0,
+            "cr1" => Covariance::Cr1(self.options.small_sample),
+            _ => Covariance::Cr3,
+        };
+        joint_wald(&estimate, kind)
+    }
+}
+
+fn permutation_floor(row: &EstimateRow) -> Option<f64> {
+    let remark = row.note.split("; ").find_map(|r| r.strip_prefix("permutation_floor: "))?;
+    remark.parse().ok()
+}
+
+fn add_note(note: &mut String, remark: &str) {
+    if !note.is_empty() {
+        note.push_str("; ");
+    }
+    note.push_str(remark);
+}

@@ -1,0 +1,12 @@
+//! Plan, run, show.
+//!
+//! The road from protocol to report stands in [`run`]; the other modules are its stages.
+
+pub mod cli;
+pub mod estimate;
+pub mod exit;
+pub mod facts;
+pub mod layout;
+pub mod run;
+pub mod show;
+pub mod write;

@@ -1,0 +1,196 @@
+//! The road: protocol, cells, design, estimates, results, report.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use verschil_registry::{Progress, Wanted, extract};
+use verschil_study::results::{Results, SCHEMA};
+use verschil_study::{Problem, Protocol};
+
+use crate::layout::Layout;
+use crate::write::{Manifest, Timing, write};
+use crate::{estimate, facts};
+
+/// What to run.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The protocol's file.
+    pub protocol: PathBuf,
+    /// The folder of the results.
+    pub out: PathBuf,
+    /// The folder of kept sums; none keeps nothing.
+    pub cache: Option<PathBuf>,
+}
+
+/// What happens on the way; progress bars and logs listen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A warning about the protocol or the data.
+    Warning(Box<Problem>),
+    /// The sums were kept from an earlier run.
+    Cached,
+    /// So many rows have been read.
+    Rows(u64),
+    /// A stage has begun.
+    Stage(Stage),
+}
+
+/// The stages of the road.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// The protocol is read and checked.
+    Plan,
+    /// The sources become cells.
+    Read,
+    /// Effects are estimated.
+    Estimate,
+    /// Results and report are written.
+    Write,
+}
+
+impl Stage {
+    /// Stable name, as in the manifest.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Plan => "plan",
+            Self::Read => "read",
+            Self::Estimate => "estimate",
+            Self::Write => "write",
+        }
+    }
+}
+
+/// Why a run did not end in results.
+#[derive(Debug)]
+pub enum Failure {
+    /// The protocol has problems.
+    Protocol(Vec<Problem>),
+    /// The data have problems.
+    Data(Vec<Problem>),
+    /// The results could not be written; earlier ones are untouched.
+    Unwritten(Problem),
+}
+
+/// What a finished run gives.
+#[derive(Debug)]
+pub struct Finished {
+    /// The results, as written.
+    pub results: Results,
+    /// Whether something that the protocol asks for was refused.
+    pub refusals: bool,
+}
+
+/// Reads and checks a protocol.
+///
+/// # Errors
+/// All its problems; an unreadable file is one.
+pub fn plan(path: &Path, listen: &dyn Fn(Event)) -> Result<Protocol, Vec<Problem>> {
+    let name = path.display().to_string();
+    let text = std::fs::read(path).map_err(|error| {
+        vec![
+            Problem::error("unreadable-protocol", "the protocol cannot be read")
+                .found(format!("{name}: {error}")),
+        ]
+    })?;
+    let text = String::from_utf8(text).map_err(|error| {
+        let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
+            .iter()
+            .filter(|&&b| b == b'\n')
+            .count();
+        vec![
+            Problem::error("not-utf8", "the protocol is not UTF-8 text")
+                .found(format!("{name}: bytes in line {line}"))
+                .hint("save the file as UTF-8"),
+        ]
+    })?;
+    let (protocol, warnings) = Protocol::parse(&name, &text)?;
+    warnings.into_iter().for_each(|warning| listen(Event::Warning(Box::new(warning))));
+    Ok(protocol)
+}
+
+/// Runs a study from protocol to report.
+///
+/// # Errors
+/// A [`Failure`]; whatever stood in the folder of the results is then untouched.
+pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failure> {
+    let mut clock = Clock::start(listen);
+    let protocol = plan(&request.protocol, listen).map_err(Failure::Protocol)?;
+    let name = request.protocol.display().to_string();
+    let in_file = |problems: Vec<Problem>| {
+        Failure::Data(problems.into_iter().map(|problem| problem.in_file(&name)).collect())
+    };
+    clock.stage(Stage::Read);
+    let folder = request.protocol.parent().unwrap_or(Path::new("."));
+    // every model of a protocol is linear so far, and those need no cells
+    let wanted = Wanted { cells: false };
+    let extract = extract(&protocol, folder, wanted, request.cache.as_deref(), &|progress| {
+        listen(match progress {
+            Progress::Cached => Event::Cached,
+            Progress::Rows(rows) => Event::Rows(rows),
+        });
+    })
+    .map_err(in_file)?;
+    let grams = &extract.grams;
+    let layout = Layout::new(&protocol, &extract).map_err(in_file)?;
+    for warning in &layout.warnings {
+        listen(Event::Warning(Box::new(warning.clone().in_file(&name))));
+    }
+    clock.stage(Stage::Estimate);
+    let seed = facts::seed(&protocol);
+    let options = estimate::options(&protocol, seed);
+    let estimates = estimate::estimate(&protocol, grams, &layout, &options);
+    let mut findings = facts::findings(&protocol, grams, &layout);
+    findings.extend(estimates.findings);
+    let results = Results {
+        schema: SCHEMA.to_owned(),
+        study: facts::study(&protocol),
+        provenance: facts::provenance(&protocol, seed, &extract),
+        design: facts::design(&protocol, grams, &layout),
+        outcomes: facts::outcomes(&protocol),
+        levels: facts::levels(&protocol, grams, &layout),
+        attrition: facts::attrition(&protocol, &extract),
+        linkage: facts::linkage(&protocol, &extract),
+        matching: facts::matching(&protocol, grams, &layout),
+        descriptives: facts::descriptives(&protocol, grams, &layout),
+        balance: facts::balance(&protocol, grams, &layout),
+        estimates: estimates.rows,
+        trend_checks: estimates.trend_checks,
+        findings,
+    };
+    clock.stage(Stage::Write);
+    let manifest = Manifest::new(&results, extract.rows, clock.timings());
+    write(&results, &protocol.report.languages, &manifest, &request.out)
+        .map_err(Failure::Unwritten)?;
+    let refusals = results.estimates.iter().any(|row| row.headline && row.estimate.is_none());
+    Ok(Finished { results, refusals })
+}
+
+/// Tells the stages and times them.
+struct Clock<'a> {
+    listen: &'a dyn Fn(Event),
+    began: Vec<(Stage, Instant)>,
+}
+
+impl<'a> Clock<'a> {
+    fn start(listen: &'a dyn Fn(Event)) -> Self {
+        let mut clock = Self { listen, began: Vec::new() };
+        clock.stage(Stage::Plan);
+        clock
+    }
+
+    fn stage(&mut self, stage: Stage) {
+        (self.listen)(Event::Stage(stage));
+        self.began.push((stage, Instant::now()));
+    }
+
+    fn timings(&self) -> Vec<Timing> {
+        self.began
+            .windows(2)
+            .map(|pair| Timing {
+                stage: pair[0].0.id().to_owned(),
+                seconds: pair[1].1.duration_since(pair[0].1).as_secs_f64(),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,157 @@
+//! What the command line shows: progress on a terminal, problems, and a table at the end.
+
+use std::io::{IsTerminal, Write as _};
+use std::path::Path;
+use std::sync::Mutex;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use verschil_study::results::{EstimateRow, Results};
+use verschil_study::{Problem, Protocol};
+
+use crate::run::{Event, Stage};
+
+/// Where messages go.
+pub struct Screen {
+    json: bool,
+    bar: Option<ProgressBar>,
+    read: Mutex<u64>,
+}
+
+impl Screen {
+    /// A screen for people, or for machines.
+    #[must_use]
+    pub fn new(json: bool) -> Self {
+        let bar = (!json && std::io::stderr().is_terminal()).then(|| {
+            let bar = ProgressBar::new_spinner();
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {msg}") {
+                bar.set_style(style);
+            }
+            bar
+        });
+        Self { json, bar, read: Mutex::new(0) }
+    }
+
+    /// Listens to a run.
+    pub fn hear(&self, event: &Event) {
+        match event {
+            Event::Warning(problem) => self.problem(problem),
+            Event::Cached => self.progress("the sums of an earlier run are used"),
+            Event::Rows(rows) => {
+                *self.read.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = *rows;
+                self.progress(&format!("{rows} rows read"));
+            }
+            Event::Stage(stage) => self.progress(match stage {
+                Stage::Plan => "checking the protocol",
+                Stage::Read => "reading the sources",
+                Stage::Estimate => "estimating",
+                Stage::Write => "writing results and report",
+            }),
+        }
+    }
+
+    fn progress(&self, message: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(message.to_owned());
+            bar.tick();
+        }
+    }
+
+    /// Takes the progress away.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// One problem, on standard error, or as a line of JSON on standard output.
+    pub fn problem(&self, problem: &Problem) {
+        if self.json {
+            self.out(&serde_json::json!({ "problem": problem }).to_string());
+        } else {
+            self.note(&problem.to_string());
+        }
+    }
+
+    /// A line about the work itself, on standard error.
+    pub fn note(&self, line: &str) {
+        if !self.json {
+            // a closed standard error leaves nobody to tell
+            drop(writeln!(std::io::stderr(), "{line}"));
+        }
+    }
+
+    /// A line of output.
+    pub fn say(&self, line: &str) {
+        if self.json {
+            self.out(&serde_json::json!({ "message": line }).to_string());
+        } else {
+            self.out(line);
+        }
+    }
+
+    /// The resolved protocol.
+    pub fn plan(&self, protocol: &Protocol) {
+        let plain: serde_json::Value =
+            serde_json::from_str(&protocol.canonical_json()).unwrap_or_default();
+        let hash = protocol.hash();
+        if self.json {
+            self.out(&serde_json::json!({ "hash": hash, "protocol": plain }).to_string());
+        } else {
+            self.out(&serde_json::to_string_pretty(&plain).unwrap_or_default());
+            self.out(&format!("hash {hash}"));
+        }
+    }
+
+    /// The end of a run.
+    pub fn result(&self, table: &str, out: &Path) {
+        if self.json {
+            self.out(&serde_json::json!({ "results": out.join("results.json") }).to_string());
+        } else {
+            self.out(table);
+        }
+    }
+
+    fn out(&self, text: &str) {
+        // a reader that has seen enough closes the pipe
+        drop(writeln!(std::io::stdout(), "{text}"));
+    }
+}
+
+/// The headline of every outcome, and where to read on.
+#[must_use]
+pub fn summary(results: &Results, out: &Path) -> String {
+    let mut text = String::new();
+    let mut line = |cells: [&str; 6]| {
+        let [outcome, effect, interval, p, method, trend] = cells;
+        text.push_str(&format!(
+            "{outcome:<24} {effect:>12} {interval:>28} {p:>8}  {method:<12} {trend}\n"
+        ));
+    };
+    line(["outcome", "effect", "interval", "p", "inference", "trend rule"]);
+    let leads = |row: &&EstimateRow| row.headline && row.analysis == "main";
+    let main = results.design.comparisons.iter().find(|comparison| comparison.main);
+    let here = |row: &&EstimateRow| main.is_some_and(|main| main.id == row.comparison);
+    for row in results.estimates.iter().filter(leads).filter(here) {
+        let number = |value: Option<f64>| value.map_or("-".to_owned(), |v| format!("{v:.4}"));
+        let interval = if row.ci_low.is_none() && row.ci_high.is_none() {
+            "-".to_owned()
+        } else {
+            format!("[{}, {}]", number(row.ci_low), number(row.ci_high))
+        };
+        let trend = match row.trend_holds {
+            Some(true) => "holds",
+            Some(false) => "fails: caution",
+            None => "-",
+        };
+        line([
+            &row.outcome,
+            &number(row.estimate),
+            &interval,
+            &number(row.p_value),
+            &row.method,
+            trend,
+        ]);
+    }
+    let report = |language| out.join(format!("report.{language}.html"));
+    format!("{text}\nreports: {}\n         {}", report("en").display(), report("nl").display())
+}

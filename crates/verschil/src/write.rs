@@ -1,0 +1,124 @@
+//! Results on disk: all of them, or the earlier ones untouched.
+
+mod replace;
+mod tables;
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use verschil_study::Problem;
+use verschil_study::results::{InputFacts, Results};
+
+use replace::Replacement;
+
+/// What ran, on what, and how long it took: the one file that differs between equal runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Always `verschil-manifest/1`.
+    pub schema: String,
+    /// Study id.
+    pub study: String,
+    /// Hash of the canonical protocol.
+    pub protocol_hash: String,
+    /// Version of verschil.
+    pub version: String,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Files read.
+    pub inputs: Vec<InputFacts>,
+    /// Rows read.
+    pub rows_read: u64,
+    /// Rows in the population.
+    pub rows_in_population: u64,
+    /// Rows of `estimates.csv`.
+    pub estimates: usize,
+    /// Seconds per stage.
+    pub timings: Vec<Timing>,
+}
+
+/// How long a stage took.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Timing {
+    /// Stage.
+    pub stage: String,
+    /// Wall time.
+    pub seconds: f64,
+}
+
+impl Manifest {
+    /// The manifest of a run.
+    #[must_use]
+    pub fn new(results: &Results, rows_read: u64, timings: Vec<Timing>) -> Self {
+        Self {
+            schema: "verschil-manifest/1".into(),
+            study: results.study.id.clone(),
+            protocol_hash: results.provenance.protocol_hash.clone(),
+            version: results.provenance.version.clone(),
+            seed: results.provenance.seed,
+            inputs: results.provenance.inputs.clone(),
+            rows_read,
+            rows_in_population: results.attrition.last().map_or(rows_read, |step| step.after),
+            estimates: results.estimates.len(),
+            timings,
+        }
+    }
+}
+
+/// Writes everything beside `out`, then puts it in its place in one step.
+///
+/// # Errors
+/// A problem that says what could not be written; `out` is then as it was.
+pub fn write(
+    results: &Results,
+    languages: &[String],
+    manifest: &Manifest,
+    out: &Path,
+) -> Result<(), Problem> {
+    let unwritten = |error: std::io::Error| {
+        Problem::error("unwritten", "the results could not be written")
+            .found(format!("{}: {error}", out.display()))
+            .hint(
+                "earlier results in this folder are untouched; free space or choose another --out",
+            )
+    };
+    let replacement = Replacement::new(out)?;
+    fill(replacement.path(), results, languages, manifest).map_err(unwritten)?;
+    replacement.commit().map_err(unwritten)
+}
+
+fn fill(
+    folder: &Path,
+    results: &Results,
+    languages: &[String],
+    manifest: &Manifest,
+) -> std::io::Result<()> {
+    std::fs::write(folder.join("results.json"), json(results)?)?;
+    tables::write(&folder.join("tables"), results)?;
+    write_report(folder, results, languages)?;
+    // last, so that a folder with a manifest is a whole one
+    std::fs::write(folder.join("manifest.json"), json(manifest)?)
+}
+
+/// Reports and figures of a result, in the given languages.
+///
+/// # Errors
+/// When a file cannot be written or a text is missing.
+pub fn write_report(folder: &Path, results: &Results, languages: &[String]) -> std::io::Result<()> {
+    let figures = folder.join("figures");
+    std::fs::create_dir_all(&figures)?;
+    for language in languages {
+        let page = verschil_report::html(results, language).map_err(std::io::Error::other)?;
+        std::fs::write(folder.join(format!("report.{language}.html")), page)?;
+        for figure in verschil_report::figures(results, language).map_err(std::io::Error::other)? {
+            let file = figures.join(format!("{}.{language}.svg", figure.name));
+            std::fs::write(file, figure.svg)?;
+        }
+    }
+    Ok(())
+}
+
+fn json(value: &impl Serialize) -> std::io::Result<String> {
+    let mut text = serde_json::to_string_pretty(value).map_err(std::io::Error::other)?;
+    text.push('\n');
+    Ok(text)
+}

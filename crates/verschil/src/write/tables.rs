@@ -1,0 +1,171 @@
+//! The tables of the results contract, as CSV and the estimates also as Parquet.
+
+use std::path::Path;
+
+use serde::Serialize;
+use verschil_registry::{ParquetColumn, write_parquet};
+use verschil_study::results::{EstimateRow, Results};
+
+/// Writes every table.
+pub(super) fn write(folder: &Path, results: &Results) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    estimates(folder, &results.estimates)?;
+    csv(folder, "descriptives", &results.descriptives)?;
+    csv(folder, "balance", &results.balance)?;
+    csv(folder, "diagnostics", &results.findings)?;
+    csv(folder, "levels", &results.levels)?;
+    csv(folder, "linkage", &results.linkage)?;
+    csv(folder, "matching", &results.matching)?;
+    let attrition: Vec<_> = results
+        .attrition
+        .iter()
+        .map(|step| Attrition {
+            step: &step.id,
+            label_nl: step.label.get("nl"),
+            label_en: step.label.get("en"),
+            before: step.before,
+            excluded: step.excluded,
+            after: step.after,
+        })
+        .collect();
+    csv(folder, "attrition", &attrition)?;
+    let checks: Vec<_> = results
+        .trend_checks
+        .iter()
+        .map(|check| Trend {
+            outcome: &check.outcome,
+            comparison: &check.comparison,
+            method: &check.method,
+            periods: joined(&check.periods),
+            significant: joined(&check.significant),
+            max_significant: check.max_significant,
+            alpha: check.alpha,
+            holds: check.holds,
+            joint_statistic: check.joint_statistic,
+            joint_df1: check.joint_df.map(|df| df.0),
+            joint_df2: check.joint_df.map(|df| df.1),
+            joint_p_value: check.joint_p_value,
+            note: &check.note,
+        })
+        .collect();
+    csv(folder, "trend_checks", &checks)
+}
+
+#[derive(Default, Serialize)]
+struct Attrition<'a> {
+    step: &'a str,
+    label_nl: &'a str,
+    label_en: &'a str,
+    before: u64,
+    excluded: u64,
+    after: u64,
+}
+
+#[derive(Default, Serialize)]
+struct Trend<'a> {
+    outcome: &'a str,
+    comparison: &'a str,
+    method: &'a str,
+    periods: String,
+    significant: String,
+    max_significant: u64,
+    alpha: f64,
+    holds: Option<bool>,
+    joint_statistic: Option<f64>,
+    joint_df1: Option<f64>,
+    joint_df2: Option<f64>,
+    joint_p_value: Option<f64>,
+    note: &'a str,
+}
+
+fn joined(periods: &[i64]) -> String {
+    periods.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// Writes rows under a header, which stands there even when there is no row.
+fn csv<T: Serialize + Default>(folder: &Path, name: &str, rows: &[T]) -> std::io::Result<()> {
+    let path = folder.join(format!("{name}.csv"));
+    if rows.is_empty() {
+        let mut only = csv::Writer::from_writer(Vec::new());
+        only.serialize(T::default())?;
+        let text = only.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
+        let header = text.split_inclusive(|&byte| byte == b'\n').next().unwrap_or_default();
+        return std::fs::write(path, header);
+    }
+    let mut writer = csv::Writer::from_path(path)?;
+    for row in rows {
+        writer.serialize(row)?;
+    }
+    writer.flush()
+}
+
+/// One column of the estimates: its name and how a row's value is read.
+enum Field {
+    Text(&'static str, fn(&EstimateRow) -> &str),
+    Number(&'static str, fn(&EstimateRow) -> Option<f64>),
+    Flag(&'static str, fn(&EstimateRow) -> Option<bool>),
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn whole(value: Option<u64>) -> Option<f64> {
+    value.map(|v| v as f64)
+}
+
+/// The columns that other tools may rely on, in the order of the contract.
+const ESTIMATES: [Field; 27] = [
+    Field::Text("outcome", |row| &row.outcome),
+    Field::Text("domain", |row| &row.domain),
+    Field::Text("analysis", |row| &row.analysis),
+    Field::Text("comparison", |row| &row.comparison),
+    Field::Text("model", |row| &row.model),
+    Field::Text("estimand", |row| &row.estimand),
+    Field::Text("method", |row| &row.method),
+    Field::Number("estimate", |row| row.estimate),
+    Field::Number("std_error", |row| row.std_error),
+    Field::Number("ci_low", |row| row.ci_low),
+    Field::Number("ci_high", |row| row.ci_high),
+    Field::Number("p_value", |row| row.p_value),
+    Field::Number("n", |row| row.n),
+    Field::Number("n_treated_post", |row| row.n_treated_post),
+    Field::Number("clusters", |row| whole(row.clusters)),
+    Field::Number("clusters_treated", |row| whole(row.clusters_treated)),
+    Field::Number("observed", |row| row.observed),
+    Field::Number("counterfactual", |row| row.counterfactual),
+    Field::Number("relative", |row| row.relative),
+    Field::Number("relative_ci_low", |row| row.relative_ci_low),
+    Field::Number("relative_ci_high", |row| row.relative_ci_high),
+    Field::Flag("trend_holds", |row| row.trend_holds),
+    Field::Text("note", |row| &row.note),
+    Field::Flag("headline", |row| Some(row.headline)),
+    Field::Number("base", |row| row.base),
+    Field::Number("statistic", |row| row.statistic),
+    Field::Number("df", |row| row.df),
+];
+
+fn estimates(folder: &Path, rows: &[EstimateRow]) -> std::io::Result<()> {
+    let mut writer = csv::Writer::from_path(folder.join("estimates.csv"))?;
+    writer.write_record(ESTIMATES.iter().map(|field| match field {
+        Field::Text(name, _) | Field::Number(name, _) | Field::Flag(name, _) => *name,
+    }))?;
+    for row in rows {
+        writer.write_record(ESTIMATES.iter().map(|field| match field {
+            Field::Text(_, get) => get(row).to_owned(),
+            Field::Number(_, get) => get(row).map(|v| v.to_string()).unwrap_or_default(),
+            Field::Flag(_, get) => get(row).map(|v| v.to_string()).unwrap_or_default(),
+        }))?;
+    }
+    writer.flush()?;
+    let columns = ESTIMATES
+        .iter()
+        .map(|field| match field {
+            Field::Text(name, get) => {
+                (*name, ParquetColumn::Text(rows.iter().map(|r| get(r).to_owned()).collect()))
+            }
+            Field::Number(name, get) => {
+                (*name, ParquetColumn::Number(rows.iter().map(get).collect()))
+            }
+            Field::Flag(name, get) => (*name, ParquetColumn::Flag(rows.iter().map(get).collect())),
+        })
+        .collect();
+    write_parquet(&folder.join("estimates.parquet"), columns)
+}

@@ -1,0 +1,130 @@
+//! What other tools may rely on.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::runs::{into, root};
+use crate::small::Study;
+
+const FILES: [&str; 12] = [
+    "results.json",
+    "manifest.json",
+    "report.nl.html",
+    "report.en.html",
+    "tables/estimates.csv",
+    "tables/estimates.parquet",
+    "tables/attrition.csv",
+    "tables/linkage.csv",
+    "tables/descriptives.csv",
+    "tables/balance.csv",
+    "tables/matching.csv",
+    "tables/trend_checks.csv",
+];
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(next) = open.pop() {
+        for entry in next.read_dir().expect("folder") {
+            let path = entry.expect("entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("inside").display().to_string();
+                found.insert(name, std::fs::read(&path).expect("file"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_run_writes_the_whole_contract() {
+    let folder = TempDir::new().expect("temporary folder");
+    let out = folder.path().join("od");
+    into(&root().join("studies/organ_donations/protocol.toml"), &out).expect("runs");
+    let written = files(&out);
+    for name in FILES {
+        assert!(written.get(name).is_some_and(|bytes| !bytes.is_empty()), "{name}");
+    }
+    assert!(written.keys().any(|name| name.starts_with("figures/") && name.ends_with(".svg")));
+    let text = String::from_utf8(written["tables/estimates.csv"].clone()).expect("UTF-8");
+    let header: Vec<&str> = text.lines().next().expect("header").split(',').collect();
+    let promised = "outcome,domain,analysis,comparison,model,estimand,method,estimate,std_error,ci_low,\
+        ci_high,p_value,n,n_treated_post,clusters,clusters_treated,observed,counterfactual,relative,\
+        relative_ci_low,relative_ci_high,trend_holds,note,headline";
+    assert_eq!(header[..24], promised.split(',').collect::<Vec<_>>());
+}
+
+#[test]
+fn one_headline_per_effect_and_no_row_twice() {
+    let study = Study::new();
+    let results = study.run().expect("runs").results;
+    let mut keys = BTreeSet::new();
+    let mut headlines: BTreeMap<_, usize> = BTreeMap::new();
+    for row in &results.estimates {
+        let effect = (&row.outcome, &row.analysis, &row.comparison, &row.model);
+        assert!(keys.insert((effect, &row.method)), "twice: {effect:?} {}", row.method);
+        *headlines.entry(effect).or_default() += usize::from(row.headline);
+    }
+    assert!(headlines.values().all(|&count| count == 1), "{headlines:?}");
+}
+
+#[test]
+fn attrition_boxes_add_up() {
+    let results = Study::new().run().expect("runs").results;
+    let mut before = None;
+    for step in &results.attrition {
+        assert_eq!(step.before - step.excluded, step.after, "{}", step.id);
+        assert!(before.is_none_or(|after| after == step.before), "{}", step.id);
+        before = Some(step.after);
+    }
+    assert!(results.attrition.iter().any(|step| step.excluded > 0));
+}
+
+#[test]
+fn one_and_two_threads_write_the_same_bytes() {
+    let study = Study::new();
+    let mut seen: Option<BTreeMap<String, Vec<u8>>> = None;
+    for threads in [1, 2] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("pool");
+        let out = study.folder().join(format!("out{threads}"));
+        pool.install(|| into(&study.protocol(), &out)).expect("runs");
+        let mut written = files(&out);
+        // the manifest holds the timings, and nothing else may differ
+        written.remove("manifest.json").expect("manifest");
+        match &seen {
+            None => seen = Some(written),
+            Some(first) => {
+                assert_eq!(first.keys().collect::<Vec<_>>(), written.keys().collect::<Vec<_>>());
+                for (name, bytes) in &written {
+                    assert!(first[name] == *bytes, "{name} differs between 1 and 2 threads");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_second_run_takes_the_kept_sums_and_gives_the_same_results() {
+    use std::cell::Cell;
+    use verschil::run::{Event, Request, run};
+    let study = Study::new();
+    let request = |out: &str| Request {
+        protocol: study.protocol(),
+        out: study.folder().join(out),
+        cache: Some(study.folder().join("kept")),
+    };
+    let fresh = run(&request("first"), &|_| {}).expect("runs").results;
+    let cached = Cell::new(false);
+    let again =
+        run(&request("second"), &|event| cached.set(cached.get() || event == Event::Cached));
+    assert!(cached.get());
+    assert_eq!(fresh, again.expect("runs").results);
+    // other data, other sums
+    study.change_data(|text| text.replacen(",1,", ",0,", 1));
+    let other = run(&request("third"), &|_| {}).expect("runs").results;
+    assert_ne!(fresh.estimates, other.estimates);
+}

@@ -1,0 +1,12 @@
+//! The whole road, from files to results, on real data and on bad data.
+
+mod bad_data;
+mod births;
+mod contract;
+#[path = "../../../verschil-stats/tests/reference/ledger.rs"]
+mod ledger;
+mod medicaid;
+mod runs;
+mod small;
+mod studies;
+mod writes;

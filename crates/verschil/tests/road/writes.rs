@@ -1,0 +1,83 @@
+//! What happens to the results when a run cannot end.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use verschil::run::Failure;
+
+use crate::runs::{into, root};
+use crate::small::Study;
+
+#[test]
+fn a_folder_with_something_else_is_left_alone() {
+    let study = Study::new();
+    let out = study.folder().join("out");
+    std::fs::create_dir(&out).expect("folder");
+    std::fs::write(out.join("thesis.txt"), "years of work").expect("file");
+    let Err(Failure::Unwritten(problem)) = study.run() else { panic!("should be refused") };
+    assert_eq!(problem.code, "not-ours");
+    assert_eq!(std::fs::read_to_string(out.join("thesis.txt")).expect("file"), "years of work");
+}
+
+#[test]
+fn earlier_results_survive_a_run_that_fails() {
+    let study = Study::new();
+    study.run().expect("runs");
+    let report = study.folder().join("out/report.en.html");
+    let before = std::fs::read(&report).expect("report");
+    study.change_data(|text| text.replacen("2012", "twenty-twelve", 1));
+    assert!(study.run().is_err());
+    assert_eq!(std::fs::read(&report).expect("report"), before);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_the_earlier_results() {
+    use std::os::unix::process::CommandExt;
+    let study = Study::new();
+    study.run().expect("runs");
+    let before = std::fs::read(study.folder().join("out/results.json")).expect("results");
+    // a limit on the size of files stands in for a full disk: writes fail half-way
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!(
+        "ulimit -f 64; trap '' XFSZ; exec {} run {} --out {} --no-cache",
+        env!("CARGO_BIN_EXE_verschil"),
+        study.protocol().display(),
+        study.folder().join("out").display()
+    ));
+    let output = command.process_group(0).output().expect("starts");
+    assert_eq!(output.status.code(), Some(6), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(std::fs::read(study.folder().join("out/results.json")).expect("results"), before);
+    let left = study.folder().read_dir().expect("folder").flatten();
+    let left: Vec<_> =
+        left.map(|e| e.file_name()).filter(|n| n.to_string_lossy().contains(".new-")).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+/// Killed at many moments, the folder holds the old results or the new, whole.
+#[test]
+fn a_killed_run_leaves_old_or_new_results() {
+    let folder = TempDir::new().expect("temporary folder");
+    let out = folder.path().join("od");
+    let protocol = root().join("studies/organ_donations/protocol.toml");
+    into(&protocol, &out).expect("runs");
+    let report = std::fs::read(out.join("report.en.html")).expect("report");
+    for moment in 0..12 {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_verschil"))
+            .args(["run", &protocol.display().to_string(), "--no-cache", "--out"])
+            .arg(&out)
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("starts");
+        std::thread::sleep(Duration::from_millis(25 * moment));
+        // it may have ended by itself
+        drop(child.kill());
+        child.wait().expect("ends");
+        assert!(out.join("manifest.json").is_file(), "after {} ms", 25 * moment);
+        assert_eq!(std::fs::read(out.join("report.en.html")).expect("report"), report);
+    }
+    into(&protocol, &out).expect("runs");
+    let left = folder.path().read_dir().expect("folder").count();
+    assert_eq!(left, 1, "what killed runs left behind is cleared");
+}

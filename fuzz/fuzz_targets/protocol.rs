@@ -1,0 +1,17 @@
+//! Any text is answered with a protocol or with problems that stand inside the text.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use verschil_study::Protocol;
+
+fuzz_target!(|text: &str| {
+    match Protocol::parse("protocol.toml", text) {
+        Ok((protocol, _)) => assert_eq!(protocol.hash().len(), 64),
+        Err(problems) => {
+            assert!(problems.iter().any(|problem| problem.is_error()));
+            for place in problems.iter().filter_map(|problem| problem.place.as_ref()) {
+                assert!(place.offset + place.length <= text.len());
+            }
+        }
+    }
+});
