@@ -333,34 +333,39 @@ impl ScoreTables {
     }
 }
 
-/// Cholesky of `gram` (n x n) and solution of `gram * x = rhs` (n x k), both in place; false when
-/// next to nothing of a column's square in `raw` is left after those before it.
+/// Cholesky U'U of `gram` (n x n, upper triangle) and solution of `gram * x = rhs` (n x k), both in
+/// place, by whole rows and with the reciprocals of the diagonal kept in it; false when next to
+/// nothing of a column's square in `raw` is left after those before it.
 fn solve_in_place(gram: &mut [f64], rhs: &mut [f64], raw: &[f64], k: usize) -> bool {
     let n = raw.len();
     for j in 0..n {
-        for i in 0..j {
-            let (head, tail) = gram.split_at_mut(j * n);
-            let factor = dot(&head[i * n..i * n + i], &tail[..i]);
-            tail[i] = (tail[i] - factor) / head[i * n + i];
-        }
-        let row = &gram[j * n..j * n + j];
-        let own = gram[j * n + j] - dot(row, row);
+        let own = gram[j * n + j];
         if own <= EXPLAINED * raw[j] {
             return false;
         }
-        gram[j * n + j] = own.sqrt();
+        let reciprocal = 1.0 / own.sqrt();
+        let (head, tail) = gram.split_at_mut((j + 1) * n);
+        let row = &mut head[j * n..];
+        row[j] = reciprocal;
+        row[j + 1..].iter_mut().for_each(|x| *x *= reciprocal);
+        for (i, later) in (j + 1..n).zip(tail.chunks_exact_mut(n)) {
+            let factor = row[i];
+            for (x, u) in later[i..].iter_mut().zip(&row[i..]) {
+                *x -= factor * u;
+            }
+        }
     }
     for j in 0..n {
-        for i in 0..j {
-            eliminate(rhs, k, i, j, gram[j * n + i]);
+        rhs[j * k..(j + 1) * k].iter_mut().for_each(|x| *x *= gram[j * n + j]);
+        for i in j + 1..n {
+            eliminate(rhs, k, j, i, gram[j * n + i]);
         }
-        rhs[j * k..(j + 1) * k].iter_mut().for_each(|x| *x /= gram[j * n + j]);
     }
     for j in (0..n).rev() {
         for i in j + 1..n {
-            eliminate(rhs, k, i, j, gram[i * n + j]);
+            eliminate(rhs, k, i, j, gram[j * n + i]);
         }
-        rhs[j * k..(j + 1) * k].iter_mut().for_each(|x| *x /= gram[j * n + j]);
+        rhs[j * k..(j + 1) * k].iter_mut().for_each(|x| *x *= gram[j * n + j]);
     }
     true
 }
