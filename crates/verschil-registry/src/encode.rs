@@ -19,6 +19,9 @@ const MISSING_LEVEL: &str = "(missing)";
 /// Most levels of a categorical covariate.
 const MAX_LEVELS: usize = 2_000;
 
+/// Rows turned at a time from columns to rows.
+const BLOCK: usize = 128;
+
 /// A code that stands for no value.
 const NONE: u32 = u32::MAX;
 
@@ -345,22 +348,26 @@ impl<'a> Encoder<'a> {
         code
     }
 
-    /// n x K, row-major, NaN where missing.
+    /// n x K, row-major, NaN where missing; turned block by block, so that a block of rows stays in
+    /// the cache while every column is written into it.
     fn outcomes(&mut self, columns: &Columns, kept: &[usize]) -> Vec<f64> {
         let width = columns.outcomes.len();
         let mut all = vec![f64::NAN; kept.len() * width];
-        for (k, values) in columns.outcomes.iter().enumerate() {
-            let binary = self.protocol.outcomes[k].kind == OutcomeKind::Binary;
-            let mut bad = 0;
-            for (at, &row) in kept.iter().enumerate() {
-                if values.is_valid(row) {
-                    let y = values.value(row);
-                    let unfit = y.is_infinite() || (binary && y != 0.0 && y != 1.0 && !y.is_nan());
-                    bad += u64::from(unfit);
-                    all[at * width + k] = y;
+        for (block, rows) in all.chunks_mut(BLOCK * width).zip(kept.chunks(BLOCK)) {
+            for (k, values) in columns.outcomes.iter().enumerate() {
+                let binary = self.protocol.outcomes[k].kind == OutcomeKind::Binary;
+                let mut bad = 0;
+                for (line, &row) in block.chunks_exact_mut(width).zip(rows) {
+                    if values.is_valid(row) {
+                        let y = values.value(row);
+                        let unfit =
+                            y.is_infinite() || (binary && y != 0.0 && y != 1.0 && !y.is_nan());
+                        bad += u64::from(unfit);
+                        line[k] = y;
+                    }
                 }
+                self.bad_outcomes[k] += bad;
             }
-            self.bad_outcomes[k] += bad;
         }
         all
     }
