@@ -65,12 +65,11 @@ impl EffectJob<'_> {
     }
 
     fn blank(&self, method: &str) -> EstimateRow {
-        let (solved, grams) = (self.solved, self.work.grams);
+        let solved = self.solved;
         let spec = &self.work.protocol.outcomes[self.outcome];
         let cells = &solved.design.effects[self.effect];
         let before = matches!(cells.target, Target::Event(t) if self.work.layout.pre.contains(&t));
         let units = solved.design.units(self.outcome, &cells.regions, &cells.periods);
-        debug_assert!(grams.outcome_count() > self.outcome);
         EstimateRow {
             outcome: spec.id.clone(),
             domain: spec.domain.clone(),
