@@ -13,14 +13,13 @@ use verschil_study::{
 
 use crate::query::Layout;
 
+mod outcomes;
+
 /// Level of rows without a value, where the protocol keeps them.
 const MISSING_LEVEL: &str = "(missing)";
 
 /// Most levels of a categorical covariate.
 const MAX_LEVELS: usize = 2_000;
-
-/// Rows turned at a time from columns to rows.
-const BLOCK: usize = 128;
 
 /// A code that stands for no value.
 const NONE: u32 = u32::MAX;
@@ -145,7 +144,6 @@ struct Columns {
     treated: Option<Int64Array>,
     codes: Vec<Vec<u32>>,
     numerics: Vec<Float64Array>,
-    outcomes: Vec<Float64Array>,
 }
 
 impl<'a> Encoder<'a> {
@@ -188,6 +186,7 @@ impl<'a> Encoder<'a> {
         let kept: Vec<usize> =
             (0..record.num_rows()).filter(|&row| self.keep(&columns, row)).collect();
         let mut batch = Batch::default();
+        batch.codes.reserve(kept.len() * self.levels.len());
         for &row in &kept {
             batch.region.push(self.region(&columns, row));
             batch.period.push(self.period(columns.period.value(row)));
@@ -198,7 +197,9 @@ impl<'a> Encoder<'a> {
                 batch.weights.push(weights.value(row));
             }
         }
-        batch.outcomes = self.outcomes(&columns, &kept);
+        let kinds = self.protocol.outcomes.iter().map(|outcome| outcome.kind);
+        let outcomes = record.columns()[self.layout.outcomes.clone()].iter().zip(kinds);
+        outcomes::add(&mut batch, outcomes, &kept, record.num_rows(), &mut self.bad_outcomes)?;
         Ok(batch)
     }
 
@@ -239,7 +240,6 @@ impl<'a> Encoder<'a> {
             treated: self.layout.treated.map(whole).transpose()?,
             codes,
             numerics,
-            outcomes: self.layout.outcomes.clone().map(float).collect::<Result<_, _>>()?,
         })
     }
 
@@ -346,30 +346,6 @@ impl<'a> Encoder<'a> {
             self.period_numbers.push(period);
         }
         code
-    }
-
-    /// n x K, row-major, NaN where missing; turned block by block, so that a block of rows stays in
-    /// the cache while every column is written into it.
-    fn outcomes(&mut self, columns: &Columns, kept: &[usize]) -> Vec<f64> {
-        let width = columns.outcomes.len();
-        let mut all = vec![f64::NAN; kept.len() * width];
-        for (block, rows) in all.chunks_mut(BLOCK * width).zip(kept.chunks(BLOCK)) {
-            for (k, values) in columns.outcomes.iter().enumerate() {
-                let binary = self.protocol.outcomes[k].kind == OutcomeKind::Binary;
-                let mut bad = 0;
-                for (line, &row) in block.chunks_exact_mut(width).zip(rows) {
-                    if values.is_valid(row) {
-                        let y = values.value(row);
-                        let unfit =
-                            y.is_infinite() || (binary && y != 0.0 && y != 1.0 && !y.is_nan());
-                        bad += u64::from(unfit);
-                        line[k] = y;
-                    }
-                }
-                self.bad_outcomes[k] += bad;
-            }
-        }
-        all
     }
 
     /// What was wrong with the values, by count only.

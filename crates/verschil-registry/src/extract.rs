@@ -181,7 +181,7 @@ pub fn shape(protocol: &Protocol) -> Shape {
             .iter()
             .map(|covariate| covariate.kind == CovariateKind::Categorical)
             .collect(),
-        centre: protocol.outcomes.iter().map(|o| o.kind != OutcomeKind::Binary).collect(),
+        binary: protocol.outcomes.iter().map(|o| o.kind == OutcomeKind::Binary).collect(),
         weighting: match protocol.weights.as_ref().map(|weights| weights.kind) {
             None => Weighting::None,
             Some(WeightKind::Frequency) => Weighting::Frequency,

@@ -1,6 +1,6 @@
 //! The one query over the population's source: codes, values and exclusions of every row.
 
-use verschil_study::{Outcome, Protocol};
+use verschil_study::{Outcome, OutcomeKind, Protocol};
 
 use crate::sources::quoted;
 
@@ -68,7 +68,12 @@ fn value(outcome: &Outcome, period: &str) -> String {
     conditions.extend(outcome.among.as_ref().map(|among| format!("({})", among.sql)));
     conditions.extend(outcome.first.map(|first| format!("({period}) >= {first}")));
     conditions.extend(outcome.last.map(|last| format!("({period}) <= {last}")));
-    let value = format!("CAST({} AS DOUBLE)", outcome.value.sql);
+    let value = match outcome.kind {
+        OutcomeKind::Binary => format!("({})", outcome.value.sql),
+        OutcomeKind::Continuous | OutcomeKind::Count => {
+            format!("CAST({} AS DOUBLE)", outcome.value.sql)
+        }
+    };
     if conditions.is_empty() {
         return value;
     }

@@ -139,24 +139,33 @@ impl Cells {
         let step = 65_536;
         for from in (0..self.len()).step_by(step) {
             let to = (from + step).min(self.len());
-            builder.push(self.batch(from..to, &codes, &numerics), &levels);
+            builder.push(self.batch(shape, from..to, &codes, &numerics), &levels);
         }
         Some(builder.finish(&names))
     }
 
-    fn batch(&self, cells: std::ops::Range<usize>, codes: &[usize], numerics: &[usize]) -> Batch {
+    fn batch(
+        &self,
+        shape: &Shape,
+        cells: std::ops::Range<usize>,
+        codes: &[usize],
+        numerics: &[usize],
+    ) -> Batch {
         let mut batch = Batch::default();
+        let mut outcomes = Vec::with_capacity(self.outcomes.len());
         for cell in cells {
             batch.region.push(self.region.at(cell));
             batch.period.push(self.period.at(cell));
             batch.codes.extend(codes.iter().map(|&c| self.codes[c].at(cell)));
             batch.numerics.extend(numerics.iter().map(|&c| self.numerics[c][cell]));
-            batch.outcomes.extend(self.outcomes.iter().map(|values| match values {
+            outcomes.clear();
+            outcomes.extend(self.outcomes.iter().map(|values| match values {
                 Values::Rows(values) => values[cell],
                 Values::Flags(flags) if flags[cell] == 2 => f64::NAN,
                 Values::Flags(flags) => f64::from(flags[cell]),
                 Values::Sums { sum, .. } => sum[cell],
             }));
+            batch.push_outcomes(shape, &outcomes);
             batch.weights.extend(self.weight.get(cell));
         }
         batch
@@ -178,16 +187,15 @@ impl CellBuilder {
     /// An empty builder.
     #[must_use]
     pub fn new(shape: &Shape) -> Self {
-        let categoricals = shape.categorical.iter().filter(|&&c| c).count();
-        let empty = |&centre: &bool| {
-            if centre { Values::Rows(Vec::new()) } else { Values::Flags(Vec::new()) }
+        let empty = |&binary: &bool| {
+            if binary { Values::Flags(Vec::new()) } else { Values::Rows(Vec::new()) }
         };
         Self {
             region: Vec::new(),
             period: Vec::new(),
-            codes: vec![Vec::new(); categoricals],
-            numerics: vec![Vec::new(); shape.categorical.len() - categoricals],
-            outcomes: shape.centre.iter().map(empty).collect(),
+            codes: vec![Vec::new(); shape.categoricals()],
+            numerics: vec![Vec::new(); shape.numerics()],
+            outcomes: shape.binary.iter().map(empty).collect(),
             weight: Vec::new(),
         }
     }
@@ -199,13 +207,19 @@ impl CellBuilder {
         self.weight.extend(&batch.weights);
         spread(&batch.codes, &mut self.codes);
         spread(&batch.numerics, &mut self.numerics);
-        let width = self.outcomes.len();
+        let numbers = self.outcomes.iter().filter(|v| matches!(v, Values::Rows(_))).count();
+        let mut at = 0;
         for (k, values) in self.outcomes.iter_mut().enumerate() {
-            let column = batch.outcomes.iter().skip(k).step_by(width);
+            let missing = batch.missing.iter().map(|bits| bits >> k & 1 == 1);
             match values {
-                Values::Rows(values) => values.extend(column),
+                Values::Rows(values) => {
+                    let column = batch.values.iter().skip(at).step_by(numbers).zip(missing);
+                    values.extend(column.map(|(&y, none)| if none { f64::NAN } else { y }));
+                    at += 1;
+                }
                 Values::Flags(flags) => {
-                    flags.extend(column.map(|&y| if y.is_nan() { 2 } else { u8::from(y == 1.0) }))
+                    let ones = batch.ones.iter().map(|bits| u8::from(bits >> k & 1 == 1));
+                    flags.extend(ones.zip(missing).map(|(one, none)| if none { 2 } else { one }));
                 }
                 Values::Sums { .. } => {}
             }

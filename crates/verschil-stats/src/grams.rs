@@ -4,12 +4,15 @@
 //! pass over the microdata each re-specification is a sum of small matrices.
 
 mod accumulate;
+mod batch;
 mod counts;
 mod kernel;
+mod packed;
 
 use serde::{Deserialize, Serialize};
 
-pub use accumulate::{Batch, Dictionaries, GramBuilder, Shape};
+pub use accumulate::{Dictionaries, GramBuilder};
+pub use batch::{Batch, Shape};
 
 /// How rows count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +44,7 @@ pub struct Moments {
     /// Rows, whatever their weight.
     pub n: u64,
     /// p x p, row-major, upper triangle.
+    #[serde(with = "packed::triangle")]
     pub xx: Vec<f64>,
 }
 
@@ -54,6 +58,7 @@ pub struct Slice {
     /// One per sample class.
     pub classes: Vec<Moments>,
     /// p x K, row-major: sum w x y_k over rows that have y_k.
+    #[serde(with = "packed::numbers")]
     pub xy: Vec<f64>,
     /// K: sum w y_k^2.
     pub yy: Vec<f64>,

@@ -1,65 +1,17 @@
 //! From streamed codes to sums: one-hot blocks become table look-ups.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::batch::{Batch, Shape, has};
 use super::kernel::Kernel;
-use super::{Column, Grams, Moments, Slice, Weighting};
+use super::{Column, Grams, Moments, Slice};
 
-/// What does not change while rows stream in.
-#[derive(Debug, Clone)]
-pub struct Shape {
-    /// For each covariate, whether it is categorical; numeric ones are streamed as values.
-    pub categorical: Vec<bool>,
-    /// For each outcome, whether sums of it should be centred (anything but 0/1 values).
-    pub centre: Vec<bool>,
-    /// How rows count.
-    pub weighting: Weighting,
-}
-
-impl Shape {
-    pub(super) fn categoricals(&self) -> usize {
-        self.categorical.iter().filter(|&&c| c).count()
-    }
-
-    pub(super) fn numerics(&self) -> usize {
-        self.categorical.len() - self.categoricals()
-    }
-}
-
-/// Rows to add, as plain columns laid out row by row. All codes are dictionary positions.
-#[derive(Debug, Clone, Default)]
-pub struct Batch {
-    /// n: region codes.
-    pub region: Vec<u32>,
-    /// n: period codes.
-    pub period: Vec<u32>,
-    /// n x categoricals, row-major.
-    pub codes: Vec<u32>,
-    /// n x numerics, row-major, all finite.
-    pub numerics: Vec<f64>,
-    /// n x K, row-major; NaN where the outcome is missing.
-    pub outcomes: Vec<f64>,
-    /// n, finite and not negative, a weight of zero making a row none; empty when rows are not
-    /// weighted.
-    pub weights: Vec<f64>,
-}
-
-impl Batch {
-    /// Number of rows.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.region.len()
-    }
-
-    /// Whether there is no row.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.region.is_empty()
-    }
-}
+/// Rows collected before they are summed: each flush walks every slice's table once, so few and
+/// large flushes pay.
+const FLUSH: usize = 400_000;
 
 /// Accumulates [`Grams`] batch by batch. Memory is bounded by slices x p^2, not by rows, and the
 /// sums do not depend on the number of threads: each slice is summed by one thread in row order.
@@ -78,6 +30,10 @@ pub struct GramBuilder {
     started: bool,
     /// Whether no value of the outcome has come by yet.
     unseen: Vec<bool>,
+    /// Positions of the outcomes that hold numbers.
+    values: Vec<usize>,
+    /// Rows not yet summed.
+    waiting: Batch,
 }
 
 #[derive(Debug, Clone)]
@@ -94,13 +50,13 @@ pub(super) struct Sums {
 pub(super) struct Classes {
     of: Vec<usize>,
     pub(super) members: Vec<u128>,
-    seen: HashSet<u128>,
+    seen: BTreeSet<u128>,
 }
 
 impl Classes {
     fn new(outcomes: usize) -> Self {
         let all = if outcomes == 128 { u128::MAX } else { (1u128 << outcomes) - 1 };
-        Self { of: vec![0; outcomes], members: vec![all], seen: HashSet::from([0, all]) }
+        Self { of: vec![0; outcomes], members: vec![all], seen: BTreeSet::from([0, all]) }
     }
 
     /// Splits every class that `mask` cuts; returns the classes cut, in the order in which their
@@ -139,7 +95,7 @@ impl GramBuilder {
     /// With more than [`Self::MAX_OUTCOMES`] outcomes.
     #[must_use]
     pub fn new(shape: Shape) -> Self {
-        let outcomes = shape.centre.len();
+        let outcomes = shape.binary.len();
         assert!(outcomes <= Self::MAX_OUTCOMES, "at most 128 outcomes in one pass");
         Self {
             room: vec![0; shape.categoricals()],
@@ -151,39 +107,43 @@ impl GramBuilder {
             outcome_shift: vec![0.0; outcomes],
             started: false,
             unseen: vec![true; outcomes],
+            values: shape.values(),
+            waiting: Batch::default(),
             shape,
         }
     }
 
     /// Adds rows; `levels` is the present size of each categorical covariate's dictionary.
     pub fn push(&mut self, mut batch: Batch, levels: &[usize]) {
-        if batch.is_empty() {
+        self.make_room(levels);
+        self.waiting.append(&mut batch);
+        if self.waiting.len() >= FLUSH {
+            self.flush();
+        }
+    }
+
+    /// Sums the rows that wait.
+    fn flush(&mut self) {
+        if self.waiting.is_empty() {
             return;
         }
-        self.make_room(levels);
+        let mut batch = std::mem::take(&mut self.waiting);
         self.start(&batch);
         self.centre(&mut batch);
-        let masks = self.missing_masks(&mut batch);
-        for &mask in &masks {
-            for class in self.classes.refine(mask) {
-                for sums in &mut self.slices {
-                    let copy = sums.classes[class].clone();
-                    sums.classes.push(copy);
-                }
-            }
-        }
-        let (batch, masks, ranges) = self.sort_by_slice(&batch, &masks);
-        let (shape, room, classes) = (&self.shape, &self.room, &self.classes);
-        self.slices.par_iter_mut().zip(ranges.par_iter()).for_each(|(sums, rows)| {
-            if !rows.is_empty() {
-                Kernel::new(shape, room, classes, &batch, &masks).add(sums, rows.clone());
-            }
+        self.refine(&batch.missing);
+        let (order, ends) = self.sort_by_slice(&batch);
+        let kernel = Kernel::new(&self.shape, &self.room, &self.classes, &batch);
+        self.slices.par_iter_mut().enumerate().for_each(|(slice, sums)| {
+            let start = if slice == 0 { 0 } else { ends[slice - 1] };
+            kernel.add(sums, &order[start..ends[slice]]);
         });
+        batch.clear();
+        self.waiting = batch;
     }
 
     /// Centres on a rounded first value: sums of squares keep their digits, and no person's
-    /// value is stored. An outcome that begins in a later batch is centred there, so that the
-    /// size of batches changes nothing.
+    /// value is stored. An outcome that begins later is centred there, so that the size of batches
+    /// changes nothing.
     fn start(&mut self, batch: &Batch) {
         if !self.started {
             self.started = true;
@@ -191,81 +151,73 @@ impl GramBuilder {
                 *shift = rounded(first);
             }
         }
-        for k in 0..self.outcomes {
-            if self.shape.centre[k] && self.unseen[k] {
-                let mut values = batch.outcomes.iter().skip(k).step_by(self.outcomes);
-                if let Some(&first) = values.find(|y| !y.is_nan()) {
-                    self.outcome_shift[k] = rounded(first);
-                    self.unseen[k] = false;
-                }
+        for (at, &k) in self.values.iter().enumerate() {
+            if self.unseen[k]
+                && let Some(row) = batch.missing.iter().position(|&missing| !has(missing, k))
+            {
+                self.outcome_shift[k] = rounded(batch.values[row * self.values.len() + at]);
+                self.unseen[k] = false;
             }
         }
     }
 
+    /// Subtracts the centres; missing values become zeros, which add nothing.
     fn centre(&self, batch: &mut Batch) {
         if !self.numeric_shift.is_empty() {
             for row in batch.numerics.chunks_exact_mut(self.numeric_shift.len()) {
                 row.iter_mut().zip(&self.numeric_shift).for_each(|(x, shift)| *x -= shift);
             }
         }
-        let shifted = (0..self.outcomes).filter(|&k| self.outcome_shift[k] != 0.0);
-        for k in shifted {
-            let values = batch.outcomes.iter_mut().skip(k).step_by(self.outcomes);
-            values.for_each(|y| *y -= self.outcome_shift[k]);
+        if !self.values.is_empty() {
+            let rows = batch.values.chunks_exact_mut(self.values.len());
+            for (row, &missing) in rows.zip(&batch.missing) {
+                for (y, &k) in row.iter_mut().zip(&self.values) {
+                    *y = if has(missing, k) { 0.0 } else { *y - self.outcome_shift[k] };
+                }
+            }
         }
     }
 
-    /// One bit per missing outcome; the missing values themselves become zeros, which add nothing.
-    fn missing_masks(&self, batch: &mut Batch) -> Vec<u128> {
-        batch
-            .outcomes
-            .chunks_exact_mut(self.outcomes)
-            .map(|row| {
-                let mut mask = 0u128;
-                for (k, y) in row.iter_mut().enumerate() {
-                    if y.is_nan() {
-                        mask |= 1 << k;
-                        *y = 0.0;
-                    }
+    fn refine(&mut self, masks: &[u128]) {
+        let mut last = 0;
+        for &mask in masks {
+            if mask == last {
+                continue;
+            }
+            last = mask;
+            for class in self.classes.refine(mask) {
+                for sums in &mut self.slices {
+                    let copy = sums.classes[class].clone();
+                    sums.classes.push(copy);
                 }
-                mask
-            })
-            .collect()
+            }
+        }
     }
 
-    /// The rows moved so that those of a slice stand together, in their order, and where those of
-    /// each slice are: summing then reads memory from front to back.
-    fn sort_by_slice(
-        &mut self,
-        batch: &Batch,
-        masks: &[u128],
-    ) -> (Batch, Vec<u128>, Vec<std::ops::Range<usize>>) {
-        let slice_of: Vec<usize> =
-            batch.region.iter().zip(&batch.period).map(|(&r, &t)| self.slice(r, t)).collect();
+    /// Rows in the order of their slices, within a slice in their own order, and where each slice
+    /// ends.
+    #[allow(clippy::cast_possible_truncation)]
+    fn sort_by_slice(&mut self, batch: &Batch) -> (Vec<u32>, Vec<usize>) {
+        let slice_of: Vec<u32> = batch
+            .region
+            .iter()
+            .zip(&batch.period)
+            .map(|(&r, &t)| self.slice(r, t) as u32)
+            .collect();
         let mut ends = vec![0; self.slices.len()];
-        slice_of.iter().for_each(|&slice| ends[slice] += 1);
+        slice_of.iter().for_each(|&slice| ends[slice as usize] += 1);
         let mut total = 0;
         for end in &mut ends {
             total += *end;
             *end = total - *end;
         }
-        let starts = ends.clone();
-        let place: Vec<usize> = slice_of
-            .iter()
-            .map(|&slice| {
-                ends[slice] += 1;
-                ends[slice] - 1
-            })
-            .collect();
-        let sorted = Batch {
-            codes: moved(&batch.codes, &place),
-            numerics: moved(&batch.numerics, &place),
-            outcomes: moved(&batch.outcomes, &place),
-            weights: moved(&batch.weights, &place),
-            ..Batch::default()
-        };
-        let ranges = starts.into_iter().zip(ends).map(|(start, end)| start..end).collect();
-        (sorted, moved(masks, &place), ranges)
+        let mut order = vec![0; batch.len()];
+        for (row, &slice) in slice_of.iter().enumerate() {
+            let end = &mut ends[slice as usize];
+            order[*end] = row as u32;
+            *end += 1;
+        }
+        (order, ends)
     }
 
     fn slice(&mut self, region: u32, period: u32) -> usize {
@@ -325,7 +277,8 @@ impl GramBuilder {
     /// Closes the accumulation. The dictionaries say what the codes meant: region codes to names
     /// with their clusters, period codes to periods, and the levels of each categorical covariate.
     #[must_use]
-    pub fn finish(self, names: &Dictionaries) -> Grams {
+    pub fn finish(mut self, names: &Dictionaries) -> Grams {
+        self.flush();
         let mut columns = Vec::new();
         let mut column_shift = Vec::new();
         let (mut categorical, mut numeric) = (0, 0);
@@ -407,18 +360,6 @@ fn clusters(of_code: &[String], region_rank: &[usize]) -> (Vec<String>, Vec<usiz
         cluster_of[region_rank[code]] = names.binary_search(name).unwrap_or(0);
     }
     (names, cluster_of)
-}
-
-/// Rows of equal width put where `place` says.
-fn moved<T: Copy + Default>(rows: &[T], place: &[usize]) -> Vec<T> {
-    let width = rows.len() / place.len();
-    let mut sorted = vec![T::default(); rows.len()];
-    if width > 0 {
-        for (row, &to) in rows.chunks_exact(width).zip(place) {
-            sorted[to * width..(to + 1) * width].copy_from_slice(row);
-        }
-    }
-    sorted
 }
 
 /// Two significant digits.

@@ -1,8 +1,7 @@
 //! The inner loop: one-hot blocks as table look-ups, one slice at a time.
 
-use std::ops::Range;
-
-use super::accumulate::{Batch, Classes, Shape, Sums};
+use super::accumulate::{Classes, Sums};
+use super::batch::{Batch, Shape, has};
 use super::counts::BitSets;
 
 /// Rows of a slice from which on counting common bits is cheaper than adding row by row.
@@ -20,7 +19,6 @@ pub(super) struct Kernel<'a> {
     offsets: Vec<usize>,
     classes: &'a Classes,
     batch: &'a Batch,
-    masks: &'a [u128],
 }
 
 impl<'a> Kernel<'a> {
@@ -29,7 +27,6 @@ impl<'a> Kernel<'a> {
         room: &[usize],
         classes: &'a Classes,
         batch: &'a Batch,
-        masks: &'a [u128],
     ) -> Self {
         let mut offsets = vec![1];
         for levels in room {
@@ -38,92 +35,80 @@ impl<'a> Kernel<'a> {
         Self {
             categoricals: room.len(),
             numerics: shape.numerics(),
-            outcomes: shape.centre.len(),
-            flags: (0..shape.centre.len()).filter(|&k| !shape.centre[k]).collect(),
-            values: (0..shape.centre.len()).filter(|&k| shape.centre[k]).collect(),
+            outcomes: shape.binary.len(),
+            flags: shape.flags(),
+            values: shape.values(),
             width: offsets[room.len()] + shape.numerics(),
             offsets,
             classes,
             batch,
-            masks,
         }
     }
 
-    /// Adds the rows to the sums of their slice.
-    pub(super) fn add(&self, sums: &mut Sums, rows: Range<usize>) {
+    /// Adds the rows at these positions of the batch to the sums of their slice.
+    pub(super) fn add(&self, sums: &mut Sums, rows: &[u32]) {
         let countable = self.batch.weights.is_empty() && self.numerics == 0;
-        let sets =
-            (countable && rows.len() >= COUNTED).then(|| self.bit_sets(rows.clone())).flatten();
-        match sets {
-            Some(sets) => self.add_counts(sums, &sets, rows),
-            None => self.add_rows(sums, rows),
+        if countable && rows.len() >= COUNTED {
+            self.add_counts(sums, rows);
+        } else {
+            self.add_rows(sums, rows);
         }
     }
 
-    /// The rows as bit sets; nothing when an outcome that should be 0 or 1 is neither.
-    fn bit_sets(&self, rows: Range<usize>) -> Option<BitSets> {
+    /// Columns of the design that are 1 in a row, the constant apart.
+    fn active(&self, row: usize) -> impl Iterator<Item = usize> + '_ {
+        let codes = &self.batch.codes[row * self.categoricals..(row + 1) * self.categoricals];
+        self.offsets.iter().zip(codes).map(|(offset, &code)| offset + code as usize)
+    }
+
+    /// Outcomes of a row that hold numbers.
+    fn numbers(&self, row: usize) -> &[f64] {
+        &self.batch.values[row * self.values.len()..(row + 1) * self.values.len()]
+    }
+
+    fn add_counts(&self, sums: &mut Sums, rows: &[u32]) {
         let classes = &self.classes.members;
         let mut sets = BitSets::new(rows.len(), self.width, self.outcomes, classes.len());
-        for (at, row) in rows.enumerate() {
+        for (at, &row) in rows.iter().enumerate() {
+            let row = row as usize;
             sets.column(0, at);
-            let codes = &self.batch.codes[row * self.categoricals..(row + 1) * self.categoricals];
-            for (offset, &code) in self.offsets.iter().zip(codes) {
-                sets.column(offset + code as usize, at);
-            }
-            for (class, members) in classes.iter().enumerate() {
-                if self.masks[row] & members == 0 {
-                    sets.present(class, at);
+            self.active(row).for_each(|column| sets.column(column, at));
+            sets.present(classes, self.batch.missing[row], at);
+            sets.ones(self.batch.ones[row], at);
+            for (&y, &k) in self.numbers(row).iter().zip(&self.values) {
+                sums.xy[k] += y;
+                for column in self.active(row) {
+                    sums.xy[column * self.outcomes + k] += y;
                 }
-            }
-            let y = &self.batch.outcomes[row * self.outcomes..(row + 1) * self.outcomes];
-            for &k in &self.flags {
-                if y[k] == 1.0 {
-                    sets.one(k, at);
-                } else if y[k] != 0.0 {
-                    return None;
-                }
+                sums.yy[k] += y * y;
             }
         }
-        Some(sets)
-    }
-
-    fn add_counts(&self, sums: &mut Sums, sets: &BitSets, rows: Range<usize>) {
         sets.add_moments(&mut sums.classes, self.width);
         sets.add_xy(&self.flags, &mut sums.xy, &mut sums.yy, self.outcomes);
-        for row in rows {
-            let codes = &self.batch.codes[row * self.categoricals..(row + 1) * self.categoricals];
-            let y = &self.batch.outcomes[row * self.outcomes..(row + 1) * self.outcomes];
-            for &k in &self.values {
-                sums.xy[k] += y[k];
-                for (offset, &code) in self.offsets.iter().zip(codes) {
-                    sums.xy[(offset + code as usize) * self.outcomes + k] += y[k];
-                }
-                sums.yy[k] += y[k] * y[k];
-            }
-        }
     }
 
-    fn add_rows(&self, sums: &mut Sums, rows: Range<usize>) {
+    fn add_rows(&self, sums: &mut Sums, rows: &[u32]) {
         let mut active = vec![0usize; 1 + self.categoricals];
-        for row in rows {
+        let mut y = vec![0.0; self.outcomes];
+        for &row in rows {
+            let row = row as usize;
             let weight = self.batch.weights.get(row).copied().unwrap_or(1.0);
             if weight == 0.0 {
                 continue;
             }
-            let codes = &self.batch.codes[row * self.categoricals..(row + 1) * self.categoricals];
-            for (j, &code) in codes.iter().enumerate() {
-                active[1 + j] = self.offsets[j] + code as usize;
-            }
+            active[1..].iter_mut().zip(self.active(row)).for_each(|(to, column)| *to = column);
             let numerics = &self.batch.numerics[row * self.numerics..(row + 1) * self.numerics];
             for (class, moments) in sums.classes.iter_mut().enumerate() {
-                let members = self.classes.members[class];
-                if self.masks[row] & members == 0 {
+                if self.batch.missing[row] & self.classes.members[class] == 0 {
                     moments.n += 1;
                     self.add_xx(&mut moments.xx, &active, numerics, weight);
                 }
             }
-            let y = &self.batch.outcomes[row * self.outcomes..(row + 1) * self.outcomes];
-            self.add_xy(sums, &active, numerics, y, weight);
+            for &k in &self.flags {
+                y[k] = f64::from(u8::from(has(self.batch.ones[row], k)));
+            }
+            self.values.iter().zip(self.numbers(row)).for_each(|(&k, &value)| y[k] = value);
+            self.add_xy(sums, &active, numerics, &y, weight);
         }
     }
 

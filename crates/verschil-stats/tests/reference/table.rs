@@ -52,6 +52,11 @@ impl Table {
         covariates: &[&str],
         weight: Option<&str>,
     ) -> Grams {
+        let shape = Shape {
+            categorical: vec![false; covariates.len()],
+            binary: vec![false],
+            weighting: if weight.is_some() { Weighting::Analytic } else { Weighting::None },
+        };
         let mut names = Dictionaries::default();
         let mut batch = Batch::default();
         for row in 0..self.rows.len() {
@@ -63,17 +68,12 @@ impl Table {
             let period = self.number(row, period).expect("period") as i64;
             batch.period.push(code(&mut names.periods, period));
             batch.numerics.extend(x);
-            batch.outcomes.push(self.number(row, outcome).unwrap_or(f64::NAN));
+            batch.push_outcomes(&shape, &[self.number(row, outcome).unwrap_or(f64::NAN)]);
             if let Some(weight) = weight {
                 batch.weights.push(self.number(row, weight).expect("weight"));
             }
         }
         names.clusters = names.regions.clone();
-        let shape = Shape {
-            categorical: vec![false; covariates.len()],
-            centre: vec![true],
-            weighting: if weight.is_some() { Weighting::Analytic } else { Weighting::None },
-        };
         let mut builder = GramBuilder::new(shape);
         builder.push(batch, &[]);
         builder.finish(&names)

@@ -126,6 +126,7 @@ fn a_row_of_weight_zero_is_no_row() {
     let mut extra = study.rows[3].clone();
     extra.weight = 0.0;
     extra.outcomes.fill(1e3);
+    extra.outcomes[1] = 1.0;
     study.rows.push(extra);
     let sums = |study: &Study| {
         let grams = study.grams();

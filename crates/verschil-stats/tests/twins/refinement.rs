@@ -25,18 +25,16 @@ fn random_rows(seed: u64) -> Vec<(u32, u32, Vec<f64>)> {
 
 fn grams(rows: &[(u32, u32, Vec<f64>)], batch: usize) -> Grams {
     let shape =
-        Shape { categorical: vec![], centre: vec![false; OUTCOMES], weighting: Weighting::None };
-    let mut builder = GramBuilder::new(shape);
+        Shape { categorical: vec![], binary: vec![false; OUTCOMES], weighting: Weighting::None };
+    let mut builder = GramBuilder::new(shape.clone());
     for rows in rows.chunks(batch) {
-        builder.push(
-            Batch {
-                region: rows.iter().map(|row| row.0).collect(),
-                period: rows.iter().map(|row| row.1).collect(),
-                outcomes: rows.iter().flat_map(|row| row.2.clone()).collect(),
-                ..Batch::default()
-            },
-            &[],
-        );
+        let mut batch = Batch::default();
+        for (region, period, outcomes) in rows {
+            batch.region.push(*region);
+            batch.period.push(*period);
+            batch.push_outcomes(&shape, outcomes);
+        }
+        builder.push(batch, &[]);
     }
     let regions = vec!["a".to_owned(), "b".to_owned()];
     builder.finish(&Dictionaries {

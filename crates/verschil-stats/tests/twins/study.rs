@@ -158,6 +158,12 @@ impl Study {
         self.rows[0].outcomes.len()
     }
 
+    /// Whether an outcome, as a law may have changed it, holds 0 and 1 only.
+    fn binary(&self, outcome: usize) -> bool {
+        let mut values = self.rows.iter().map(|row| row.outcomes[outcome]);
+        values.all(|y| y.is_nan() || y == 0.0 || y == 1.0)
+    }
+
     /// Grams of all rows in one batch.
     pub fn grams(&self) -> Grams {
         self.grams_in(&(0..self.rows.len()).collect::<Vec<_>>(), self.rows.len())
@@ -168,15 +174,15 @@ impl Study {
         let outcomes = self.outcomes();
         let shape = Shape {
             categorical: vec![true, false, true, false],
-            centre: (0..outcomes).map(|k| k != 1).collect(),
+            binary: (0..outcomes).map(|k| self.binary(k)).collect(),
             weighting: self.weighting,
         };
         let mut names = Dictionaries { levels: vec![Vec::new(); 2], ..Dictionaries::default() };
-        let mut builder = GramBuilder::new(shape);
+        let mut builder = GramBuilder::new(shape.clone());
         for rows in order.chunks(batch) {
             let mut columns = Batch::default();
             for &row in rows {
-                self.push_row(&self.rows[row], &mut columns, &mut names);
+                self.push_row(&self.rows[row], &shape, &mut columns, &mut names);
             }
             let sizes: Vec<usize> = names.levels.iter().map(Vec::len).collect();
             builder.push(columns, &sizes);
@@ -184,7 +190,7 @@ impl Study {
         builder.finish(&names)
     }
 
-    fn push_row(&self, row: &Row, batch: &mut Batch, names: &mut Dictionaries) {
+    fn push_row(&self, row: &Row, shape: &Shape, batch: &mut Batch, names: &mut Dictionaries) {
         let region = code(&mut names.regions, self.regions[row.region].clone());
         if names.clusters.len() < names.regions.len() {
             names.clusters.push(self.clusters[row.region].clone());
@@ -195,7 +201,7 @@ impl Study {
             batch.codes.push(code(dictionary, format!("level {level}")));
         }
         batch.numerics.extend(&row.numerics);
-        batch.outcomes.extend(&row.outcomes);
+        batch.push_outcomes(shape, &row.outcomes);
         if self.weighting != Weighting::None {
             batch.weights.push(row.weight);
         }

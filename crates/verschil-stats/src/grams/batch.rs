@@ -1,0 +1,124 @@
+//! Rows on their way into the sums: codes, flags as bits, and numbers.
+
+use super::Weighting;
+
+/// What does not change while rows stream in.
+#[derive(Debug, Clone)]
+pub struct Shape {
+    /// For each covariate, whether it is categorical; numeric ones are streamed as values.
+    pub categorical: Vec<bool>,
+    /// For each outcome, whether it holds 0 and 1 only; sums of the others are centred.
+    pub binary: Vec<bool>,
+    /// How rows count.
+    pub weighting: Weighting,
+}
+
+impl Shape {
+    /// Number of categorical covariates.
+    #[must_use]
+    pub fn categoricals(&self) -> usize {
+        self.categorical.iter().filter(|&&c| c).count()
+    }
+
+    /// Number of numeric covariates.
+    #[must_use]
+    pub fn numerics(&self) -> usize {
+        self.categorical.len() - self.categoricals()
+    }
+
+    /// Positions of the outcomes that hold 0 and 1 only.
+    #[must_use]
+    pub fn flags(&self) -> Vec<usize> {
+        (0..self.binary.len()).filter(|&k| self.binary[k]).collect()
+    }
+
+    /// Positions of the outcomes that hold numbers.
+    #[must_use]
+    pub fn values(&self) -> Vec<usize> {
+        (0..self.binary.len()).filter(|&k| !self.binary[k]).collect()
+    }
+}
+
+/// Rows to add, as plain columns. All codes are dictionary positions; outcome k is bit k.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// n: region codes.
+    pub region: Vec<u32>,
+    /// n: period codes.
+    pub period: Vec<u32>,
+    /// n x categoricals, row-major.
+    pub codes: Vec<u32>,
+    /// n x numerics, row-major, all finite.
+    pub numerics: Vec<f64>,
+    /// n: one bit per outcome that is missing.
+    pub missing: Vec<u128>,
+    /// n: one bit per 0/1 outcome that is there and 1.
+    pub ones: Vec<u128>,
+    /// n x outcomes that hold numbers, row-major; anything where the outcome is missing.
+    pub values: Vec<f64>,
+    /// n, finite and not negative, a weight of zero making a row none; empty when rows are not
+    /// weighted.
+    pub weights: Vec<f64>,
+}
+
+impl Batch {
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.region.len()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.region.is_empty()
+    }
+
+    /// Adds the outcomes of one row, NaN where missing.
+    ///
+    /// # Panics
+    /// When a 0/1 outcome is something else.
+    pub fn push_outcomes(&mut self, shape: &Shape, outcomes: &[f64]) {
+        let (mut missing, mut ones) = (0, 0);
+        for (k, (&y, &binary)) in outcomes.iter().zip(&shape.binary).enumerate() {
+            missing |= u128::from(y.is_nan()) << k;
+            if binary {
+                assert!(y.is_nan() || y == 0.0 || y == 1.0, "a 0/1 outcome is neither");
+                ones |= u128::from(y == 1.0) << k;
+            } else {
+                self.values.push(y);
+            }
+        }
+        self.missing.push(missing);
+        self.ones.push(ones);
+    }
+
+    /// Moves the rows of another batch behind the own.
+    pub(super) fn append(&mut self, other: &mut Self) {
+        self.region.append(&mut other.region);
+        self.period.append(&mut other.period);
+        self.codes.append(&mut other.codes);
+        self.numerics.append(&mut other.numerics);
+        self.missing.append(&mut other.missing);
+        self.ones.append(&mut other.ones);
+        self.values.append(&mut other.values);
+        self.weights.append(&mut other.weights);
+    }
+
+    /// Forgets the rows and keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.region.clear();
+        self.period.clear();
+        self.codes.clear();
+        self.numerics.clear();
+        self.missing.clear();
+        self.ones.clear();
+        self.values.clear();
+        self.weights.clear();
+    }
+}
+
+/// Whether outcome k is among these bits.
+pub(super) fn has(bits: u128, k: usize) -> bool {
+    bits >> k & 1 == 1
+}
