@@ -209,8 +209,8 @@ fn shortage(
     if choices.len() == wanted && (0..treated).all(|t| count(t) >= least) {
         return None;
     }
-    let even = wanted / treated;
-    let short = (0..treated).filter(|&t| count(t) < even.max(least)).map(|t| Short {
+    let part = if choices.len() == wanted { least } else { wanted.div_ceil(treated) };
+    let short = (0..treated).filter(|&t| count(t) < part).map(|t| Short {
         treated: input.units[distances.treated[t]].clone(),
         found: count(t),
         candidates: distances.ranked(t).len(),

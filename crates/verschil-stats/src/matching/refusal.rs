@@ -112,7 +112,7 @@ pub enum MatchRefusal {
         wanted: usize,
         /// How many there are.
         found: usize,
-        /// The treated units that got fewer than their part.
+        /// The treated units that got fewer than their part: an even share, rounded up.
         short: Vec<Short>,
         /// Whether [`super::Method::Optimal`] finds enough where nearest did not.
         optimal_finds_enough: bool,

@@ -148,6 +148,21 @@ fn too_few_controls_are_counted_and_placed() {
 }
 
 #[test]
+fn a_pool_smaller_than_the_total_leaves_somebody_short() {
+    let input = line(&[0.0, 1.0, 2.0], &[0.5, 9.0, 0.7, 3.0]);
+    for options in [NEAREST, OPTIMAL] {
+        let options = MatchOptions { controls: Controls::Total(5), ..options };
+        let [MatchRefusal::NotEnough { wanted: 5, found: 4, short, optimal_finds_enough: false }] =
+            &refused(&input, &options)[..]
+        else {
+            panic!("{:?}", choose(&input, &options));
+        };
+        assert_eq!(short.len(), 2, "{short:?}");
+        assert!(short.iter().all(|short| (short.found, short.candidates) == (1, 4)));
+    }
+}
+
+#[test]
 fn it_is_told_when_only_the_greedy_order_stands_in_the_way() {
     // t0 takes the only candidate that t1 may have
     let input = line(&[0.0, 2.0], &[1.0, -1.5]);
