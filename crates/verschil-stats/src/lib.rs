@@ -13,6 +13,7 @@ pub mod fit;
 pub mod grams;
 pub mod inference;
 pub mod linalg;
+pub mod matching;
 pub mod normal;
 pub mod permutation;
 pub mod refusal;

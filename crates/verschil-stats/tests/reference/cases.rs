@@ -1,4 +1,5 @@
 //! The cases, by data set.
 
 pub mod castle;
+pub mod matching;
 pub mod others;

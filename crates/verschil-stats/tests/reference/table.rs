@@ -34,6 +34,10 @@ impl Table {
         self
     }
 
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     pub fn number(&self, row: usize, name: &str) -> Option<f64> {
         number(&self.rows[row], &self.header, name)
     }

@@ -1,6 +1,7 @@
 //! Slow, obvious twins of every kernel, written on rows with all effects as dummies.
 
 mod dense;
+mod descriptives;
 mod design;
 mod effects;
 mod grams;

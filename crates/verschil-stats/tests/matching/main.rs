@@ -1,0 +1,8 @@
+//! Matching against exhaustive search, by its laws, and in its refusals.
+
+mod balance;
+mod examples;
+mod exhaustive;
+mod laws;
+mod reasons;
+mod refusals;
