@@ -101,6 +101,7 @@ fn refused(text: &str, columns: &Columns, tokens: &[TokenWithSpan]) -> Vec<Fault
                 depth = depth.saturating_sub(1);
                 None
             }
+            Token::Word(_) if joined(columns, tokens, index) => None,
             Token::Word(word) if is_plain(word, "case") => {
                 depth += 1;
                 None
@@ -110,6 +111,7 @@ fn refused(text: &str, columns: &Columns, tokens: &[TokenWithSpan]) -> Vec<Fault
                 None
             }
             Token::Word(word) => refused_word(word, columns),
+            Token::Period if joined(columns, tokens, index) => None,
             other => refused_symbol(other, tokens.get(index + 1)),
         };
         if let Some(fault) = fault {
@@ -121,6 +123,25 @@ fn refused(text: &str, columns: &Columns, tokens: &[TokenWithSpan]) -> Vec<Fault
         }
     }
     faults
+}
+
+/// Whether this token is part of a name with a table before it, where there are tables.
+fn joined(columns: &Columns, tokens: &[TokenWithSpan], index: usize) -> bool {
+    let word = |at: Option<usize>| {
+        let token = at.and_then(|at| tokens.get(at)).map(|token| &token.token);
+        matches!(token, Some(Token::Word(_)))
+    };
+    let point = |at: Option<usize>| {
+        let token = at.and_then(|at| tokens.get(at)).map(|token| &token.token);
+        matches!(token, Some(Token::Period))
+    };
+    let (before, after) = (index.checked_sub(1), index.checked_add(1));
+    let part = if point(Some(index)) {
+        word(before) && word(after)
+    } else {
+        point(before) || point(after)
+    };
+    part && columns.tables().next().is_some()
 }
 
 fn is_plain(word: &Word, name: &str) -> bool {

@@ -96,6 +96,8 @@ fn holds(kind: Kind) -> String {
         Kind::Integer(i64::MIN, i64::MAX) => "whole number".to_owned(),
         Kind::Integer(low, high) => format!("whole number, {low} to {high}"),
         Kind::Share => "number between 0 and 1".to_owned(),
+        Kind::Positive => "number above 0".to_owned(),
+        Kind::Window => "list of two whole numbers".to_owned(),
         Kind::Boolean => "true or false".to_owned(),
         Kind::Choice(options) => words(options),
         Kind::List(item, least) => {
