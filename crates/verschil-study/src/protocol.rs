@@ -157,6 +157,7 @@ impl Protocol {
             languages: Vec::new(),
             columns: Columns::default(),
             lists: Arc::default(),
+            written: 0,
         };
         let protocol = decode::protocol(&mut reading, &root);
         rules::check(&protocol, &root, &mut report);

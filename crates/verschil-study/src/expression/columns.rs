@@ -129,6 +129,12 @@ impl Columns {
         self.thing.unwrap_or(("a declared column", "declare it under the population's source"))
     }
 
+    /// What to do about a table that is not known.
+    pub(super) fn table_advice(&self) -> &'static str {
+        let links = "columns of a link are known to what is read after it";
+        self.thing.map_or(links, |(_, advice)| advice)
+    }
+
     /// Whether some column has this name in some case.
     pub(super) fn resembles(&self, name: &str) -> bool {
         self.own.folded.contains_key(&name.to_lowercase())

@@ -112,7 +112,7 @@ fn refused(text: &str, columns: &Columns, tokens: &[TokenWithSpan]) -> Vec<Fault
             }
             Token::Word(word) => refused_word(word, columns),
             Token::Period if joined(columns, tokens, index) => None,
-            other => refused_symbol(other, tokens.get(index + 1)),
+            other => refused_symbol(other, columns, tokens.get(index + 1)),
         };
         if let Some(fault) = fault {
             faults.push(fault.over(locate::bytes(text, token.span)));
@@ -165,7 +165,7 @@ fn refused_word(word: &Word, columns: &Columns) -> Option<Fault> {
     )
 }
 
-fn refused_symbol(token: &Token, next: Option<&TokenWithSpan>) -> Option<Fault> {
+fn refused_symbol(token: &Token, columns: &Columns, next: Option<&TokenWithSpan>) -> Option<Fault> {
     let hint = match token {
         Token::EOF
         | Token::Whitespace(_)
@@ -184,7 +184,7 @@ fn refused_symbol(token: &Token, next: Option<&TokenWithSpan>) -> Option<Fault> 
         | Token::Mod
         | Token::Comma
         | Token::DoubleColon => return None,
-        Token::Period => return Some(qualified(next)),
+        Token::Period => return Some(qualified(columns, next)),
         Token::DoubleEq => "write a single `=`",
         Token::StringConcat => "use concat(a, b)",
         Token::SemiColon => "write one expression, without `;`",
@@ -204,14 +204,16 @@ fn refused_symbol(token: &Token, next: Option<&TokenWithSpan>) -> Option<Fault> 
     )
 }
 
-/// The fault for a name with a table before it.
-fn qualified(next: Option<&TokenWithSpan>) -> Fault {
+/// The fault for a name with a table before it, where it cannot have one.
+fn qualified(columns: &Columns, next: Option<&TokenWithSpan>) -> Fault {
     let hint = match next.map(|token| &token.token) {
-        Some(Token::Word(word)) => format!("write `{}` alone", word.value),
-        _ => "write the column's name alone".to_owned(),
+        Some(Token::Word(word)) if columns.find(&word.value).is_some() => {
+            format!("write `{}` alone", word.value)
+        }
+        _ => columns.table_advice().to_owned(),
     };
-    Fault::new("expression-qualified", (0, 0), "a column is written without a table before it")
+    Fault::new("expression-qualified", (0, 0), "a name cannot have this table before it")
         .found("`.`")
-        .allowed("columns of the population's source")
+        .allowed("names without a table before them")
         .hint(hint)
 }

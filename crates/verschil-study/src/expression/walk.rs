@@ -27,6 +27,8 @@ pub(super) struct Walk<'a> {
     pub(super) used: BTreeSet<String>,
     /// Declared names of the columns met of other tables, behind the table's name.
     pub(super) qualified: BTreeSet<(String, String)>,
+    /// Length in bytes of what lists of codes stand for.
+    expanded: usize,
     /// What is not allowed.
     pub(super) faults: Vec<Fault>,
 }
@@ -38,6 +40,7 @@ impl<'a> Walk<'a> {
             columns,
             used: BTreeSet::new(),
             qualified: BTreeSet::new(),
+            expanded: 0,
             faults: Vec::new(),
         }
     }

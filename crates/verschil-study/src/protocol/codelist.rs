@@ -6,8 +6,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::report::Report;
-use crate::expression::Validity;
-use crate::problem::{Place, Problem, did_you_mean};
+use crate::problem::{Place, Problem, Severity, did_you_mean};
 use crate::results::Text;
 
 /// Columns of the file of a list of codes; only the first must be there.
@@ -50,15 +49,19 @@ struct Reader<'a> {
     file: &'a str,
     text: &'a str,
     path: String,
-    /// Where each code was read, with its validity.
-    seen: BTreeMap<String, Vec<(usize, Validity)>>,
+    /// First byte of the line that was read last, and its number.
+    at: (usize, usize),
+    rows: usize,
+    /// Validities of each code by their first year: the last year, and the line.
+    seen: BTreeMap<String, BTreeMap<i64, (i64, usize)>>,
 }
 
 /// Reads the codes of a list; problems stand in the lines of its file.
 pub(crate) fn codes(report: &mut Report, name: &str, file: &str, text: &str) -> Vec<Code> {
     report.also(file);
     let path = format!("codelists.{name}.file");
-    let mut reader = Reader { report, file, text, path, seen: BTreeMap::new() };
+    let mut reader =
+        Reader { report, file, text, path, at: (0, 1), rows: 0, seen: BTreeMap::new() };
     let mut rows = csv::ReaderBuilder::new()
         .flexible(true)
         .trim(csv::Trim::All)
@@ -74,7 +77,7 @@ pub(crate) fn codes(report: &mut Report, name: &str, file: &str, text: &str) -> 
         let Ok(row) = row else { continue };
         codes.extend(reader.row(&header, &row));
     }
-    if codes.is_empty() && reader.seen.is_empty() {
+    if reader.rows == 0 {
         let problem = Problem::error("empty-codelist", "the list has no codes")
             .hint("write a line for each code under the header");
         reader.push(1, problem);
@@ -89,6 +92,10 @@ pub(crate) fn sha256(text: &str) -> String {
 
 impl Reader<'_> {
     fn push(&mut self, line: usize, problem: Problem) {
+        // finding the line takes a walk over the text
+        if self.report.is_full(Severity::Error) {
+            return;
+        }
         let start = match line {
             0 | 1 => 0,
             _ => self.text.match_indices('\n').nth(line - 2).map_or(0, |(index, _)| index + 1),
@@ -143,13 +150,13 @@ impl Reader<'_> {
     /// One code, unless something in its line is not right.
     fn row(&mut self, header: &csv::StringRecord, row: &csv::StringRecord) -> Option<Code> {
         let line = self.line(row);
+        self.rows += 1;
         if row.len() != header.len() {
             let problem = Problem::error("codelist-row", "this line has not a value per column")
                 .found(format!("{} values", row.len()))
                 .allowed(format!("{} values, as the header", header.len()))
                 .hint("write a text with a comma in it between double quotes");
             self.push(line, problem);
-            self.seen.entry(String::new()).or_default();
             return None;
         }
         let value = |name: &str| {
@@ -159,7 +166,6 @@ impl Reader<'_> {
         let code = value("code").to_owned();
         let first = self.period(line, "valid_from", value("valid_from"));
         let last = self.period(line, "valid_to", value("valid_to"));
-        let known = self.seen.entry(code.clone()).or_default().clone();
         if code.is_empty() {
             let problem = Problem::error("codelist-row", "this line has no code")
                 .allowed("a code in every line")
@@ -168,8 +174,7 @@ impl Reader<'_> {
             return None;
         }
         let (valid_from, valid_to) = (first?, last?);
-        let validity = (valid_from, valid_to);
-        if let (Some(from), Some(to)) = validity
+        if let (Some(from), Some(to)) = (valid_from, valid_to)
             && from > to
         {
             let problem = Problem::error("empty-window", "the validity ends before it starts")
@@ -178,24 +183,32 @@ impl Reader<'_> {
             self.push(line, problem);
             return None;
         }
-        if let Some((earlier, other)) = known.iter().find(|(_, other)| overlap(*other, validity)) {
-            self.push(line, twice(&code, *earlier, *other, validity));
+        let (start, end) = (valid_from.unwrap_or(i64::MIN), valid_to.unwrap_or(i64::MAX));
+        let known = self.seen.entry(code.clone()).or_default();
+        // those before do not overlap each other, so only the neighbours can overlap this one
+        let before = known.range(..=start).next_back().filter(|(_, (last, _))| *last >= start);
+        let after = known.range(start..).next().filter(|(first, _)| **first <= end);
+        if let Some((&first, &(last, earlier))) = before.or(after) {
+            self.push(line, twice(&code, earlier, (first, last), (start, end)));
             return None;
         }
-        self.seen.entry(code.clone()).or_default().push((line, validity));
+        known.insert(start, (end, line));
         let labels = ["nl", "en"].map(|language| (language.to_owned(), value(language).to_owned()));
         let label = Text(labels.into_iter().filter(|(_, text)| !text.is_empty()).collect());
         Some(Code { code, label, valid_from, valid_to })
     }
 
     /// The line in which a row starts; the reader counts an empty line before it as part of it.
-    fn line(&self, row: &csv::StringRecord) -> usize {
+    fn line(&mut self, row: &csv::StringRecord) -> usize {
+        let bytes = self.text.as_bytes();
         let start = row.position().map_or(0, |position| position.byte());
-        let start = usize::try_from(start).unwrap_or_default().min(self.text.len());
-        let rest = &self.text.as_bytes()[start..];
-        let blank = rest.iter().take_while(|byte| byte.is_ascii_whitespace());
-        let before = self.text.as_bytes()[..start].iter().chain(blank);
-        1 + before.filter(|byte| **byte == b'\n').count()
+        let start = usize::try_from(start).unwrap_or_default().clamp(self.at.0, bytes.len());
+        let blank = bytes[start..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let (from, line) = self.at;
+        let to = start + blank;
+        let line = line + bytes[from..to].iter().filter(|byte| **byte == b'\n').count();
+        self.at = (to, line);
+        line
     }
 
     /// A bound of validity; nothing when it is not a whole number.
@@ -215,17 +228,13 @@ impl Reader<'_> {
     }
 }
 
-fn overlap(a: Validity, b: Validity) -> bool {
-    let before = |end: Option<i64>, start: Option<i64>| end.zip(start).is_some_and(|(e, s)| e < s);
-    !before(a.1, b.0) && !before(b.1, a.0)
-}
-
 /// The problem of a code that is valid twice at the same time.
-fn twice(code: &str, line: usize, other: Validity, validity: Validity) -> Problem {
-    let shown = |(from, to): Validity| {
-        let bound = |end: Option<i64>| end.map_or("open".to_owned(), |end| end.to_string());
-        format!("{} to {}", bound(from), bound(to))
+fn twice(code: &str, line: usize, other: (i64, i64), validity: (i64, i64)) -> Problem {
+    let bound = |end: i64| match end {
+        i64::MIN | i64::MAX => "open".to_owned(),
+        end => end.to_string(),
     };
+    let shown = |(from, to)| format!("{} to {}", bound(from), bound(to));
     let problem = if other == validity {
         Problem::error("duplicate-code", format!("the code {code:?} stands in this list twice"))
             .hint(format!("remove it here, or in line {line}"))

@@ -25,7 +25,12 @@ pub(crate) struct Reading<'a> {
     pub(crate) columns: Columns,
     /// Lists of codes that expressions may use.
     pub(crate) lists: Arc<Vec<CodeList>>,
+    /// Length of all canonical texts so far, in bytes.
+    pub(crate) written: usize,
 }
+
+/// Most canonical text of all expressions together, in bytes; lists of codes make it long.
+const MAX_WRITTEN: usize = 64 << 20;
 
 /// One table of the document, or its absence.
 #[derive(Clone, Copy)]
@@ -243,6 +248,11 @@ impl Reading<'_> {
         match Expression::check(text, &self.columns) {
             Ok(mut expression) => {
                 expression.place = node.place.clone();
+                self.written = self.written.saturating_add(expression.sql.len());
+                if self.written > MAX_WRITTEN {
+                    self.report.push(too_much(node));
+                    return unread("", node.place.clone());
+                }
                 if known && !constants && expression.is_constant() {
                     self.report.push(
                         Problem::warning("constant-expression", "this is the same for every row")
@@ -288,6 +298,13 @@ impl Reading<'_> {
             length: end.saturating_sub(start),
         }
     }
+}
+
+fn too_much(node: &Node) -> Problem {
+    Problem::error("expressions-too-long", "the expressions up to here are too long together")
+        .at(&node.place)
+        .allowed(format!("{MAX_WRITTEN} bytes, with lists of codes written out"))
+        .hint("link a long list of codes as a source, instead of many uses of `in_list`")
 }
 
 fn untranslated(node: &Node, code: &str) -> Problem {

@@ -10,8 +10,8 @@ use super::super::{Fault, locate};
 use super::Walk;
 use crate::problem::{did_you_mean, some_of};
 
-/// Longest condition that a list of codes may stand for, in bytes.
-const MAX_EXPANDED: usize = 1 << 20;
+/// Longest text that lists of codes may stand for in one expression, in bytes.
+const MAX_EXPANDED: usize = 1 << 18;
 
 impl Walk<'_> {
     /// A call as the parser read it.
@@ -161,9 +161,10 @@ impl Walk<'_> {
             None => list.condition(&value?, None),
             Some(year) => list.condition(&value?, Some(&year?)),
         };
-        if term.sql.len() > MAX_EXPANDED {
+        self.expanded += term.sql.len();
+        if self.expanded > MAX_EXPANDED {
             return self.refuse(
-                "a list of codes this long",
+                "this much of lists of codes",
                 "declare the list as a source with a column of its own, and link it",
             );
         }

@@ -59,10 +59,7 @@ impl Walk<'_> {
             let hint = match (near.is_empty(), alone) {
                 (false, _) => near,
                 (true, Some(column)) => format!("write `{column}` alone"),
-                (true, None) => {
-                    "an expression knows the links above it, and nothing else by this name"
-                        .to_owned()
-                }
+                (true, None) => self.columns.table_advice().to_owned(),
             };
             let allowed = some_of(names());
             let span = locate::bytes(self.text, table.span);

@@ -144,6 +144,9 @@ fn add_table(
 
 /// Subgroups; `base` is what is known of a row whether it is linked or not.
 pub(super) fn subgroups(reading: &mut Reading<'_>, top: &View<'_>, base: Columns) -> Vec<Subgroup> {
+    let advice = "a subgroup is known whether a row is linked or not: \
+                  it uses the population's source and `register`";
+    let base = base.called("a declared column", advice);
     reading.within(base, |reading| super::each(reading, top, "subgroup", subgroup))
 }
 

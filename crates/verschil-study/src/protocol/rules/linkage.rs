@@ -203,9 +203,11 @@ pub(super) fn link_meaning(facts: &mut Facts<'_>) {
     let nodes = population.map_or(&[][..], Node::list);
     for ((index, link), node) in facts.protocol.population.links.iter().enumerate().zip(nodes) {
         let path = format!("population.link[{index}]");
-        if !link.sums.is_empty() && node.child("several").is_some() {
+        let several = format!("{path}.several");
+        let given = node.child("several").is_some() && facts.sound(&[&several]);
+        if given && !link.sums.is_empty() {
             facts.push(
-                &format!("{path}.several"),
+                &several,
                 Problem::warning("several-with-sums", "sums take all rows of a key")
                     .found(format!("several = \"{}\"", link.several.as_str()))
                     .allowed(
