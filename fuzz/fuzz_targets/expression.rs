@@ -13,10 +13,7 @@ fuzz_target!(|text: &str| {
         ("1".to_owned(), (None, Some(2))),
         ("x".to_owned(), (Some(-3), None)),
     ];
-    let list = CodeList {
-        name: "l".to_owned(),
-        codes,
-    };
+    let list = CodeList::new("l", &codes);
     let columns = columns.with_lists(vec![list].into());
     match Expression::check(text, &columns) {
         Ok(first) => match Expression::check(&first.sql, &columns) {

@@ -19,10 +19,7 @@ fn with_tables() -> Columns {
         code("2", Some(2016), Some(2017)),
     ];
     let always = vec![code("b", None, None), code("a", None, None)];
-    let lists = vec![
-        CodeList { name: "places".to_owned(), codes: places },
-        CodeList { name: "always".to_owned(), codes: always },
-    ];
+    let lists = vec![CodeList::new("places", &places), CodeList::new("always", &always)];
     let mut columns = columns().with_lists(lists.into());
     let person = Columns::new(["birth year", "Home", "end", "linked"].map(str::to_owned));
     columns.add_table("person", Some(&person), "declare it");
@@ -113,13 +110,13 @@ fn tables_and_lists_open_no_other_door() {
 
 #[test]
 fn a_list_that_would_be_too_long_is_refused() {
-    let codes = (0..20_000).map(|n| (format!("code {n}"), (None, None))).collect();
-    let list = CodeList { name: "long".to_owned(), codes };
+    let codes: Vec<_> = (0..20_000).map(|n| (format!("code {n}"), (None, None))).collect();
+    let list = CodeList::new("long", &codes);
     let columns = columns().with_lists(vec![list].into());
     let long = |text: &str| Expression::check(text, &columns).unwrap_err()[0].code;
     assert_eq!(long("in_list(state, 'long')"), "expression-not-allowed");
-    let codes = (0..2_000).map(|n| (format!("code {n}"), (None, None))).collect();
-    let list = CodeList { name: "long".to_owned(), codes };
+    let codes: Vec<_> = (0..2_000).map(|n| (format!("code {n}"), (None, None))).collect();
+    let list = CodeList::new("long", &codes);
     let columns = self::columns().with_lists(vec![list].into());
     assert!(Expression::check("in_list(state, 'long')", &columns).is_ok());
     let often = vec!["in_list(state, 'long')"; 20].join(" or ");

@@ -7,32 +7,53 @@ use super::term::{Term, quoted};
 /// First and last period of validity; nothing where it is open.
 pub type Validity = (Option<i64>, Option<i64>);
 
-/// A named list of codes, each with its validity.
+/// A named list of codes, each with its validity, written out once for many expressions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeList {
-    /// Name in `in_list`.
-    pub name: String,
-    /// Codes, in any order.
-    pub codes: Vec<(String, Validity)>,
+    name: String,
+    /// Every code once, sorted and quoted.
+    all: String,
+    /// Those of each validity.
+    windows: Vec<(Validity, String)>,
 }
 
 impl CodeList {
-    /// The condition that `value` is one of the codes; with a `year`, of those valid in it.
-    pub(super) fn condition(&self, value: &Term, year: Option<&Term>) -> Term {
-        let Some(year) = year else {
-            let codes: BTreeSet<&str> = self.codes.iter().map(|(code, _)| code.as_str()).collect();
-            return among(value, &codes);
-        };
+    /// A list by the name that it has in `in_list`; the order of its codes does not matter.
+    #[must_use]
+    pub fn new(name: &str, codes: &[(String, Validity)]) -> Self {
         let mut windows: BTreeMap<Validity, BTreeSet<&str>> = BTreeMap::new();
-        for (code, validity) in &self.codes {
+        for (code, validity) in codes {
             windows.entry(*validity).or_default().insert(code);
         }
-        let parts: Vec<Term> = windows
-            .into_iter()
-            .map(|(validity, codes)| match window(year, validity) {
-                None => among(value, &codes),
+        let all: BTreeSet<&str> = codes.iter().map(|(code, _)| code.as_str()).collect();
+        let windows = windows.into_iter().map(|(validity, codes)| (validity, listed(&codes)));
+        Self { name: name.to_owned(), all: listed(&all), windows: windows.collect() }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Least length in bytes of the condition that it stands for.
+    pub(super) fn length(&self) -> usize {
+        self.all.len()
+    }
+
+    /// The condition that `value` is one of the codes; with a `year`, of those valid in it.
+    pub(super) fn condition(&self, value: &Term, year: Option<&Term>) -> Term {
+        if self.windows.is_empty() {
+            return Term::atom("FALSE");
+        }
+        let Some(year) = year else {
+            return among(value, &self.all);
+        };
+        let parts: Vec<Term> = self
+            .windows
+            .iter()
+            .map(|(validity, codes)| match window(year, *validity) {
+                None => among(value, codes),
                 Some(window) => {
-                    let codes = among(value, &codes);
+                    let codes = among(value, codes);
                     Term::compound(format!("{} AND {}", codes.operand(), window.operand()))
                 }
             })
@@ -47,9 +68,13 @@ impl CodeList {
     }
 }
 
-fn among(value: &Term, codes: &BTreeSet<&str>) -> Term {
-    let codes: Vec<String> = codes.iter().map(|code| quoted(code, '\'')).collect();
-    Term::compound(format!("{} IN ({})", value.operand(), codes.join(", ")))
+/// Codes as they stand in a condition.
+fn listed(codes: &BTreeSet<&str>) -> String {
+    codes.iter().map(|code| quoted(code, '\'')).collect::<Vec<_>>().join(", ")
+}
+
+fn among(value: &Term, codes: &str) -> Term {
+    Term::compound(format!("{} IN ({codes})", value.operand()))
 }
 
 /// The condition that a year lies in a window; nothing when every year does.

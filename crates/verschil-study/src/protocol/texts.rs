@@ -11,7 +11,7 @@ use super::report::Report;
 pub(crate) type Loader<'a> = &'a dyn Fn(&str) -> io::Result<String>;
 
 /// Longest file that a protocol may name, in bytes.
-const MAX_BYTES: usize = 16 << 20;
+const MAX_BYTES: usize = 4 << 20;
 
 /// The text of a protocol and those of the files that it includes.
 pub(crate) struct Texts {

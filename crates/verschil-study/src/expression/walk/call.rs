@@ -6,7 +6,7 @@ use sqlparser::ast::{
 
 use super::super::allowed::{FUNCTIONS, IN_LIST, aggregate_hint, function_named, function_names};
 use super::super::term::Term;
-use super::super::{Fault, locate};
+use super::super::{CodeList, Fault, locate};
 use super::Walk;
 use crate::problem::{did_you_mean, some_of};
 
@@ -132,9 +132,9 @@ impl Walk<'_> {
             _ => None,
         };
         let lists = self.columns.lists();
-        let list = lists.iter().find(|list| Some(list.name.as_str()) == name);
+        let list = lists.iter().find(|list| Some(list.name()) == name);
         let Some(list) = list else {
-            let names = || lists.iter().map(|list| list.name.as_str());
+            let names = || lists.iter().map(CodeList::name);
             let near = did_you_mean(name.unwrap_or_default(), names());
             let (message, hint) = match name {
                 None => (
@@ -157,18 +157,18 @@ impl Walk<'_> {
             );
             return None;
         };
-        let term = match year {
-            None => list.condition(&value?, None),
-            Some(year) => list.condition(&value?, Some(&year?)),
-        };
-        self.expanded += term.sql.len();
+        let (value, year) = (value?, year.map_or(Some(None), |year| year.map(Some))?);
+        // a long list is refused before it is written out
+        let least = self.expanded + list.length();
+        let term = (least <= MAX_EXPANDED).then(|| list.condition(&value, year.as_ref()));
+        self.expanded = term.as_ref().map_or(least, |term| self.expanded + term.sql.len());
         if self.expanded > MAX_EXPANDED {
             return self.refuse(
                 "this much of lists of codes",
                 "declare the list as a source with a column of its own, and link it",
             );
         }
-        Some(term)
+        term
     }
 
     /// `date_part('year', d)`, whose first argument must be one of the known parts.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::expression::{CodeList, Columns, Expression};
+use crate::expression::{CodeList, Columns, Expression, Validity};
 use crate::problem::Place;
 use crate::protocol::codelist::{self, Codelist};
 use crate::protocol::node::Node;
@@ -68,11 +68,12 @@ pub(super) fn codelists(reading: &mut Reading<'_>, top: &View<'_>) -> Vec<Codeli
 /// The lists as expressions need them.
 pub(super) fn code_lists(lists: &[Codelist]) -> Arc<Vec<CodeList>> {
     let window = |code: &codelist::Code| (code.valid_from, code.valid_to);
-    let codes =
-        |list: &Codelist| list.codes.iter().map(|code| (code.code.clone(), window(code))).collect();
-    Arc::new(
-        lists.iter().map(|list| CodeList { name: list.name.clone(), codes: codes(list) }).collect(),
-    )
+    let codes = |list: &Codelist| -> Vec<(String, Validity)> {
+        list.codes.iter().map(|code| (code.code.clone(), window(code))).collect()
+    };
+    // nothing can be said of a list that could not be read, and its problem is told already
+    let read = lists.iter().map(|list| CodeList::new(&list.name, &codes(list)));
+    Arc::new(read.collect())
 }
 
 /// Links in order; each makes its columns known to what is read after it.
