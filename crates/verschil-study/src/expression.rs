@@ -8,13 +8,15 @@ use serde::Serialize;
 use crate::problem::{Place, Problem};
 
 pub mod allowed;
+mod codes;
 mod columns;
 mod locate;
 mod term;
 mod tokens;
 mod walk;
 
-pub use allowed::{FUNCTIONS, Function, TYPES};
+pub use allowed::{FUNCTIONS, Function, IN_LIST, TYPES};
+pub use codes::{CodeList, Validity};
 pub use columns::Columns;
 
 /// Longest expression, in characters.
@@ -26,12 +28,16 @@ pub const MAX_DEPTH: usize = 64;
 /// A checked SQL expression.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Expression {
-    /// Canonical SQL; columns are double-quoted in their declared spelling.
+    /// Canonical SQL; columns are double-quoted in their declared spelling, those of another
+    /// table behind its name: `"person"."birth_year"`.
     pub sql: String,
     /// As written.
     pub text: String,
     /// Declared names of the columns it reads, sorted.
     pub columns: Vec<String>,
+    /// Columns that it reads of other tables: name of the table and of the column, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub qualified: Vec<(String, String)>,
     /// Where it is written.
     #[serde(skip)]
     pub place: Place,
@@ -108,6 +114,12 @@ impl Fault {
 }
 
 impl Expression {
+    /// Whether it is the same for every row.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        self.columns.is_empty() && self.qualified.is_empty()
+    }
+
     /// Checks `text` against the declared `columns`; its place is left empty.
     ///
     /// # Errors
@@ -131,6 +143,7 @@ impl Expression {
                 sql: term.sql,
                 text: text.to_owned(),
                 columns: walk.used.into_iter().collect(),
+                qualified: walk.qualified.into_iter().collect(),
                 place: Place::default(),
             }),
             _ => Err(walk.faults),

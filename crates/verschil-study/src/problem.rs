@@ -7,6 +7,9 @@ use serde::Serialize;
 /// Where something stands in a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Place {
+    /// The document it stands in, as the reader knows it; empty for the one that was asked for.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub file: String,
     /// Path of the key: `outcome[0].value`.
     pub path: String,
     /// Line, from 1.
@@ -83,17 +86,22 @@ impl Problem {
         Self { severity: Severity::Warning, ..Self::error(code, message) }
     }
 
-    /// With the place.
+    /// With the place, and its file when the place names one.
     #[must_use]
     pub fn at(mut self, place: &Place) -> Self {
+        if !place.file.is_empty() {
+            place.file.clone_into(&mut self.file);
+        }
         self.place = Some(place.clone());
         self
     }
 
-    /// With the file.
+    /// With the file, unless its place stands in another.
     #[must_use]
     pub fn in_file(mut self, file: &str) -> Self {
-        file.clone_into(&mut self.file);
+        let own =
+            self.place.as_ref().map(|place| place.file.as_str()).filter(|own| !own.is_empty());
+        self.file = own.unwrap_or(file).to_owned();
         self
     }
 

@@ -1,30 +1,42 @@
 //! The protocol: what a study shall do, parsed from text with every problem at once.
 
-use serde::Serialize;
-use sha2::{Digest, Sha256};
+use std::io;
+use std::sync::Arc;
 
-use crate::expression::{Columns, Expression};
+use serde::Serialize;
+
+use crate::expression::Columns;
 use crate::problem::Problem;
 
 use report::Report;
+use texts::{Loader, Texts};
 use view::Reading;
 
+mod canonical;
 mod choice;
+mod codelist;
 mod decode;
+mod definitions;
 mod design;
+mod include;
 mod input;
 mod keys;
+mod linkage;
 mod node;
 mod quoting;
 mod read;
 mod reference;
+mod regions;
 mod report;
 mod rules;
 mod schema;
 mod shape;
 mod template;
+mod texts;
 mod view;
 
+pub use codelist::{Code, Codelist};
+pub use definitions::{Alternative, Identity};
 pub use design::{
     Analysis, Better, Comparison, Domain, Outcome, OutcomeKind, RelativeBase, ReportSpec,
     SmallSample, Treatment, TrendRule, WildWeights,
@@ -32,6 +44,10 @@ pub use design::{
 pub use input::{
     ColumnKind, Covariate, CovariateKind, Exclusion, Format, MissingRule, PeriodSpec, Population,
     RegionSpec, Source, SourceColumn, Study, WeightKind, Weights,
+};
+pub use linkage::{Link, Several, SourceKey, Subgroup};
+pub use regions::{
+    Characteristic, Distance, MatchMethod, Matching, REGISTER_COLUMNS, Register, Statistic,
 };
 
 pub use reference::reference;
@@ -58,8 +74,14 @@ pub struct Protocol {
     pub study: Study,
     /// Sources, in the order of the protocol.
     pub sources: Vec<Source>,
+    /// Lists of codes, in the order of the protocol.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub codelists: Vec<Codelist>,
     /// Who is studied.
     pub population: Population,
+    /// Characteristics by which linkage is reported.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub subgroups: Vec<Subgroup>,
     /// What a region is.
     pub region: RegionSpec,
     /// What a period is.
@@ -72,6 +94,12 @@ pub struct Protocol {
     pub domains: Vec<Domain>,
     /// Outcomes, in the order of the protocol.
     pub outcomes: Vec<Outcome>,
+    /// What holds between outcomes in every row.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<Identity>,
+    /// Characteristics of regions, for matching and balance.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub characteristics: Vec<Characteristic>,
     /// Where and from when the intervention was there.
     pub treatment: Treatment,
     /// Control groups; exactly one is main.
@@ -85,65 +113,55 @@ pub struct Protocol {
 }
 
 impl Protocol {
-    /// Parses the text of a protocol; `file` is its name in messages.
+    /// Parses the text of a protocol that names no other files; `file` is its name in messages.
     ///
     /// # Errors
     /// All problems of the text, when at least one of them is an error.
     pub fn parse(file: &str, text: &str) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
+        Self::parse_text(file, text, None)
+    }
+
+    /// Parses the text of a protocol; the files that it includes and its lists of codes are read
+    /// through `load`, by their names as written, relative to the protocol.
+    ///
+    /// # Errors
+    /// All problems of the text and of these files, when at least one of them is an error. Each
+    /// has the name of its file.
+    pub fn parse_with(
+        file: &str,
+        text: &str,
+        load: &dyn Fn(&str) -> io::Result<String>,
+    ) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
+        Self::parse_text(file, text, Some(load))
+    }
+
+    fn parse_text(
+        file: &str,
+        text: &str,
+        loader: Option<Loader<'_>>,
+    ) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
         let mut report = Report::new(file);
-        let Some(root) = read::document(&mut report, text) else {
+        let mut texts = Texts::new(text);
+        let Some(mut root) = read::document(&mut report, "", text) else {
             return Err(report.finish());
         };
+        // what is missing cannot be told while a part of the protocol is
+        if !include::merge(&mut report, &mut texts, loader, &mut root) {
+            return Err(report.finish());
+        }
         shape::table(&mut report, "", "", &root);
         let mut reading = Reading {
             report: &mut report,
-            text,
+            texts: &texts,
+            loader,
             languages: Vec::new(),
             columns: Columns::default(),
+            lists: Arc::default(),
+            written: 0,
         };
         let protocol = decode::protocol(&mut reading, &root);
         rules::check(&protocol, &root, &mut report);
         if report.has_errors() { Err(report.finish()) } else { Ok((protocol, report.finish())) }
-    }
-
-    /// The protocol as JSON with every default explicit, keys sorted and no places; expressions
-    /// stand in their canonical spelling only.
-    #[must_use]
-    pub fn canonical_json(&self) -> String {
-        let mut plain = self.clone();
-        for expression in plain.expressions_mut() {
-            expression.text.clone_from(&expression.sql);
-        }
-        // Sources and columns are keys of a table, whose order means nothing.
-        plain.sources.sort_by(|a, b| a.name.cmp(&b.name));
-        for source in &mut plain.sources {
-            source.columns.sort_by(|a, b| a.name.cmp(&b.name));
-        }
-        serde_json::to_value(plain)
-            .map_or_else(|_| String::new(), |value| sorted(value).to_string())
-    }
-
-    fn expressions_mut(&mut self) -> impl Iterator<Item = &mut Expression> {
-        let exclusions = self.population.exclusions.iter_mut().map(|item| &mut item.condition);
-        let outcomes = self.outcomes.iter_mut();
-        exclusions
-            .chain([&mut self.region.value, &mut self.period.value])
-            .chain(&mut self.region.cluster)
-            .chain(&mut self.treatment.condition)
-            .chain(self.weights.iter_mut().map(|weights| &mut weights.value))
-            .chain(self.covariates.iter_mut().map(|covariate| &mut covariate.value))
-            .chain(
-                outcomes.flat_map(|item| std::iter::once(&mut item.value).chain(&mut item.among)),
-            )
-    }
-
-    /// SHA-256 of [`Self::canonical_json`], hexadecimal.
-    #[must_use]
-    pub fn hash(&self) -> String {
-        Sha256::digest(self.canonical_json().as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
     }
 
     /// The comparison that the report leads with.
@@ -156,18 +174,5 @@ impl Protocol {
             .iter()
             .find(|comparison| comparison.main)
             .unwrap_or_else(|| &self.comparisons[0])
-    }
-}
-
-/// The same value with the keys of every object in order, whatever map the JSON crate keeps.
-fn sorted(value: serde_json::Value) -> serde_json::Value {
-    match value {
-        serde_json::Value::Object(map) => {
-            let mut entries: Vec<_> = map.into_iter().collect();
-            entries.sort_by(|a, b| a.0.cmp(&b.0));
-            serde_json::Value::Object(entries.into_iter().map(|(k, v)| (k, sorted(v))).collect())
-        }
-        serde_json::Value::Array(items) => items.into_iter().map(sorted).collect(),
-        other => other,
     }
 }

@@ -8,6 +8,20 @@ fn show(problems: &[Problem]) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n")
 }
 
+/// A file beside the protocols.
+fn file(name: &str) -> std::io::Result<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files");
+    std::fs::read_to_string(folder.join(name))
+}
+
+/// The text in which a problem stands.
+fn text_of(protocol: &str, problem: &Problem) -> String {
+    match problem.file.as_str() {
+        "protocol.toml" => protocol.to_owned(),
+        other => file(other).unwrap(),
+    }
+}
+
 fn corpus() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad");
     let mut files: Vec<_> = std::fs::read_dir(folder)
@@ -26,13 +40,14 @@ fn corpus() -> Vec<(String, String)> {
 #[test]
 fn every_fault_is_told_with_its_place_and_a_way_out() {
     let corpus = corpus();
-    assert!(corpus.len() >= 30);
+    assert!(corpus.len() >= 95);
     for (name, text) in corpus {
-        let Err(problems) = Protocol::parse("protocol.toml", &text) else {
+        let Err(problems) = Protocol::parse_with("protocol.toml", &text, &file) else {
             panic!("{name} parses")
         };
         for problem in &problems {
             let place = problem.place.as_ref().unwrap_or_else(|| panic!("{name}: {problem}"));
+            let text = text_of(&text, problem);
             let line = text.lines().nth(place.line - 1).unwrap_or_default();
             assert!(place.column <= line.chars().count() + 1, "{name}: {problem}");
             let before = &text[..place.offset];

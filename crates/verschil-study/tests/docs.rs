@@ -38,7 +38,11 @@ fn as_json(text: &str) -> Value {
 fn the_schema_accepts_what_parses() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
     jsonschema::meta::validate(&schema()).unwrap();
-    for text in [template("my_study"), include_str!("good/castle.toml").to_owned()] {
+    for text in [
+        template("my_study"),
+        include_str!("good/castle.toml").to_owned(),
+        include_str!("good/maternity.toml").to_owned(),
+    ] {
         let document = as_json(&text);
         let errors: Vec<String> = validator.iter_errors(&document).map(|e| e.to_string()).collect();
         assert!(errors.is_empty(), "{errors:?}");

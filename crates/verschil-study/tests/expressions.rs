@@ -2,11 +2,126 @@
 
 use proptest::prelude::*;
 use verschil_study::Expression;
-use verschil_study::expression::Columns;
+use verschil_study::expression::{CodeList, Columns};
 
 fn columns() -> Columns {
     let names = ["state", "year", "Age", "age group", "a\"b", "end", "d"];
     Columns::new(names.map(str::to_owned))
+}
+
+/// The same columns with tables beside them and lists of codes.
+fn with_tables() -> Columns {
+    let code = |code: &str, from: Option<i64>, to: Option<i64>| (code.to_owned(), (from, to));
+    let places = vec![
+        code("2", None, Some(2015)),
+        code("1", None, None),
+        code("it's", Some(-5), None),
+        code("2", Some(2016), Some(2017)),
+    ];
+    let always = vec![code("b", None, None), code("a", None, None)];
+    let lists = vec![CodeList::new("places", &places), CodeList::new("always", &always)];
+    let mut columns = columns().with_lists(lists.into());
+    let person = Columns::new(["birth year", "Home", "end", "linked"].map(str::to_owned));
+    columns.add_table("person", Some(&person), "declare it");
+    columns.add_table("unknown", None, "");
+    columns
+}
+
+/// A text with tables and lists of codes, and its canonical spelling.
+const TABLE_SPELLINGS: &[(&str, &str)] = &[
+    ("person.home", r#""person"."Home""#),
+    ("PERSON.\"birth year\" + 1", r#""person"."birth year" + 1"#),
+    ("not \"person\".linked", r#"NOT "person"."linked""#),
+    ("person.end = 1", r#""person"."end" = 1"#),
+    ("unknown.anything", r#""unknown"."anything""#),
+    ("in_list(state, 'always')", r#""state" IN ('a', 'b')"#),
+    ("IN_LIST(year + 1, 'always', year)", r#"("year" + 1) IN ('a', 'b')"#),
+    ("in_list(state, 'places')", r#""state" IN ('1', '2', 'it''s')"#),
+    ("not in_list(person.home, 'always')", r#"NOT ("person"."Home" IN ('a', 'b'))"#),
+    (
+        "in_list(state, 'places', year - 1)",
+        concat!(
+            r#"("state" IN ('1')) OR (("state" IN ('2')) AND (("year" - 1) <= 2015)) OR "#,
+            r#"(("state" IN ('it''s')) AND (("year" - 1) >= (-5))) OR "#,
+            r#"(("state" IN ('2')) AND (("year" - 1) BETWEEN 2016 AND 2017))"#,
+        ),
+    ),
+];
+
+#[test]
+fn names_with_tables_and_lists_have_one_spelling() {
+    for &(text, sql) in TABLE_SPELLINGS {
+        for text in [text, sql] {
+            match Expression::check(text, &with_tables()) {
+                Ok(expression) => assert_eq!(expression.sql, sql, "{text}"),
+                Err(faults) => panic!("{text}: {faults:#?}"),
+            }
+        }
+        assert!(Expression::check(text, &columns()).is_err(), "{text}");
+    }
+    let used = Expression::check("person.home = state or person.linked", &with_tables()).unwrap();
+    let pair = |name: &str| ("person".to_owned(), name.to_owned());
+    assert_eq!(used.columns, ["state"]);
+    assert_eq!(used.qualified, [pair("Home"), pair("linked")]);
+}
+
+/// Texts that no expression may be, whatever tables and lists there are.
+const REFUSED_WITH_TABLES: &[(&str, &str)] = &[
+    ("persons.home", "unknown-table"),
+    ("person.hom", "unknown-column"),
+    ("home", "unknown-column"),
+    ("person", "unknown-column"),
+    ("main.person.home", "expression-not-allowed"),
+    ("person.*", "expression-qualified"),
+    ("person..home", "expression-qualified"),
+    (".home", "expression-qualified"),
+    ("person.", "expression-qualified"),
+    ("(person).home", "expression-qualified"),
+    ("person.home[1]", "expression-not-allowed"),
+    ("person.abs(year)", "expression-not-allowed"),
+    ("person.in_list(state, 'places')", "expression-not-allowed"),
+    ("in_list(state)", "argument-count"),
+    ("in_list(state, 'places', year, 1)", "argument-count"),
+    ("in_list(state, 'place')", "unknown-codelist"),
+    ("in_list(state, places)", "unknown-codelist"),
+    ("in_list(state, lower('PLACES'))", "unknown-codelist"),
+    ("in_list(state, 'places') over ()", "expression-not-allowed"),
+    ("in_list(distinct state, 'places')", "expression-not-allowed"),
+    ("in_list(code => state, 'places')", "expression-not-allowed"),
+    ("\"in_list\"(state, 'places')", "unknown-function"),
+    ("in_lst(state, 'places')", "unknown-function"),
+    ("in_list((select 1), 'places')", "expression-not-allowed"),
+];
+
+#[test]
+fn tables_and_lists_open_no_other_door() {
+    for &(text, code) in REFUSED_WITH_TABLES {
+        match Expression::check(text, &with_tables()) {
+            Ok(expression) => panic!("{text} is allowed: {}", expression.sql),
+            Err(faults) => {
+                assert!(faults.iter().any(|fault| fault.code == code), "{text}: {faults:#?}");
+            }
+        }
+    }
+    for text in REFUSED.iter().filter(|text| **text != "state.*") {
+        assert!(Expression::check(text, &with_tables()).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_list_that_would_be_too_long_is_refused() {
+    let codes: Vec<_> = (0..20_000).map(|n| (format!("code {n}"), (None, None))).collect();
+    let list = CodeList::new("long", &codes);
+    let columns = columns().with_lists(vec![list].into());
+    let long = |text: &str| Expression::check(text, &columns).unwrap_err()[0].code;
+    assert_eq!(long("in_list(state, 'long')"), "expression-not-allowed");
+    let codes: Vec<_> = (0..2_000).map(|n| (format!("code {n}"), (None, None))).collect();
+    let list = CodeList::new("long", &codes);
+    let columns = self::columns().with_lists(vec![list].into());
+    assert!(Expression::check("in_list(state, 'long')", &columns).is_ok());
+    let often = vec!["in_list(state, 'long')"; 20].join(" or ");
+    let faults = Expression::check(&often, &columns).unwrap_err();
+    assert!(faults.iter().all(|fault| fault.code == "expression-not-allowed"), "{faults:#?}");
 }
 
 fn canonical(text: &str) -> String {
@@ -233,6 +348,8 @@ fn sentences() -> impl Strategy<Value = String> {
         "[ a-z'é%_-]{0,6}".prop_map(|text| format!("'{}'", text.replace('\'', "''"))),
         Just("NULL".to_owned()),
         Just("date '2020-01-31'".to_owned()),
+        Just("person.home".to_owned()),
+        Just("PERSON.\"birth year\"".to_owned()),
     ];
     leaf.prop_recursive(5, 40, 3, |inner| {
         let two = (inner.clone(), inner.clone());
@@ -251,7 +368,9 @@ fn sentences() -> impl Strategy<Value = String> {
             two.clone().prop_map(|(a, b)| format!("case when {a} then {b} end")),
             inner.clone().prop_map(|a| format!("cast({a} as bigint)")),
             inner.clone().prop_map(|a| format!("try_cast({a} as text)")),
-            two.prop_map(|(a, b)| format!("coalesce({a}, {b})")),
+            two.clone().prop_map(|(a, b)| format!("coalesce({a}, {b})")),
+            inner.clone().prop_map(|a| format!("in_list({a}, 'places')")),
+            two.prop_map(|(a, b)| format!("in_list({a}, 'places', {b})")),
             inner.clone().prop_map(|a| format!("trim(both 'x' from {a})")),
             inner.prop_map(|a| format!("extract(month from {a})")),
         ]
@@ -261,17 +380,17 @@ fn sentences() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn canonical_text_reads_back_to_itself(text in sentences()) {
-        if let Ok(first) = Expression::check(&text, &columns())
+        if let Ok(first) = Expression::check(&text, &with_tables())
             && first.sql.chars().count() <= 4_000
         {
-            let second = Expression::check(&first.sql, &columns());
+            let second = Expression::check(&first.sql, &with_tables());
             prop_assert_eq!(second.map(|e| e.sql), Ok(first.sql), "{}", text);
         }
     }
 
     #[test]
     fn most_sentences_are_allowed(text in sentences()) {
-        if let Err(faults) = Expression::check(&text, &columns()) {
+        if let Err(faults) = Expression::check(&text, &with_tables()) {
             let serious = faults.iter().any(|fault| fault.code != "expression-syntax" && fault.code != "expression-trailing");
             prop_assert!(!serious, "{}: {:?}", text, faults);
         }
@@ -279,7 +398,7 @@ proptest! {
 
     #[test]
     fn any_text_is_answered(text in "\\PC{0,120}") {
-        let _ = Expression::check(&text, &columns());
+        let _ = Expression::check(&text, &with_tables());
     }
 
     #[test]
@@ -289,10 +408,10 @@ proptest! {
             "null", "case", "when", "then", "else", "end", "cast", "as", "int", "in", "between", "like",
             "::", ".", "abs", "trim", "from", "extract", "substring", "date", "select", "interval", "[",
             "]", "{", "}", ":", "?", "over", "filter", "distinct", "exists", "\"year\"", "any", "all",
-            "position", "overlay", "array", "struct", "x'", "--", "/*", "*/", ";", "ceil", "to", "day",
+            "position", "overlay", "person", "home", "linked", "in_list", "'places'", "array", "struct", "x'", "--", "/*", "*/", ";", "ceil", "to", "day",
         ]), 0..40)) {
-        if let Ok(first) = Expression::check(&words.join(" "), &columns()) {
-            let second = Expression::check(&first.sql, &columns());
+        if let Ok(first) = Expression::check(&words.join(" "), &with_tables()) {
+            let second = Expression::check(&first.sql, &with_tables());
             prop_assert_eq!(second.map(|e| e.sql), Ok(first.sql));
         }
     }

@@ -60,6 +60,14 @@ pub const FUNCTIONS: &[Function] = &[
     function("to_date", &[], (1, 2), "A date from text, in a format if given."),
 ];
 
+/// The condition on a list of codes, which is written out in the canonical text.
+pub const IN_LIST: Function = function(
+    "in_list",
+    &[],
+    (2, 3),
+    "Whether a code stands in a list of [codelists], in a year if given: in_list(code, 'name', year).",
+);
+
 /// The function with this name or alias, in any case.
 pub(crate) fn function_named(name: &str) -> Option<&'static Function> {
     let lower = name.to_lowercase();

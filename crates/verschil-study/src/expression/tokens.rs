@@ -101,6 +101,7 @@ fn refused(text: &str, columns: &Columns, tokens: &[TokenWithSpan]) -> Vec<Fault
                 depth = depth.saturating_sub(1);
                 None
             }
+            Token::Word(_) if joined(columns, tokens, index) => None,
             Token::Word(word) if is_plain(word, "case") => {
                 depth += 1;
                 None
@@ -110,7 +111,8 @@ fn refused(text: &str, columns: &Columns, tokens: &[TokenWithSpan]) -> Vec<Fault
                 None
             }
             Token::Word(word) => refused_word(word, columns),
-            other => refused_symbol(other, tokens.get(index + 1)),
+            Token::Period if joined(columns, tokens, index) => None,
+            other => refused_symbol(other, columns, tokens.get(index + 1)),
         };
         if let Some(fault) = fault {
             faults.push(fault.over(locate::bytes(text, token.span)));
@@ -121,6 +123,25 @@ fn refused(text: &str, columns: &Columns, tokens: &[TokenWithSpan]) -> Vec<Fault
         }
     }
     faults
+}
+
+/// Whether this token is part of a name with a table before it, where there are tables.
+fn joined(columns: &Columns, tokens: &[TokenWithSpan], index: usize) -> bool {
+    let word = |at: Option<usize>| {
+        let token = at.and_then(|at| tokens.get(at)).map(|token| &token.token);
+        matches!(token, Some(Token::Word(_)))
+    };
+    let point = |at: Option<usize>| {
+        let token = at.and_then(|at| tokens.get(at)).map(|token| &token.token);
+        matches!(token, Some(Token::Period))
+    };
+    let (before, after) = (index.checked_sub(1), index.checked_add(1));
+    let part = if point(Some(index)) {
+        word(before) && word(after)
+    } else {
+        point(before) || point(after)
+    };
+    part && columns.tables().next().is_some()
 }
 
 fn is_plain(word: &Word, name: &str) -> bool {
@@ -144,7 +165,7 @@ fn refused_word(word: &Word, columns: &Columns) -> Option<Fault> {
     )
 }
 
-fn refused_symbol(token: &Token, next: Option<&TokenWithSpan>) -> Option<Fault> {
+fn refused_symbol(token: &Token, columns: &Columns, next: Option<&TokenWithSpan>) -> Option<Fault> {
     let hint = match token {
         Token::EOF
         | Token::Whitespace(_)
@@ -163,7 +184,7 @@ fn refused_symbol(token: &Token, next: Option<&TokenWithSpan>) -> Option<Fault> 
         | Token::Mod
         | Token::Comma
         | Token::DoubleColon => return None,
-        Token::Period => return Some(qualified(next)),
+        Token::Period => return Some(qualified(columns, next)),
         Token::DoubleEq => "write a single `=`",
         Token::StringConcat => "use concat(a, b)",
         Token::SemiColon => "write one expression, without `;`",
@@ -183,14 +204,16 @@ fn refused_symbol(token: &Token, next: Option<&TokenWithSpan>) -> Option<Fault> 
     )
 }
 
-/// The fault for a name with a table before it.
-fn qualified(next: Option<&TokenWithSpan>) -> Fault {
+/// The fault for a name with a table before it, where it cannot have one.
+fn qualified(columns: &Columns, next: Option<&TokenWithSpan>) -> Fault {
     let hint = match next.map(|token| &token.token) {
-        Some(Token::Word(word)) => format!("write `{}` alone", word.value),
-        _ => "write the column's name alone".to_owned(),
+        Some(Token::Word(word)) if columns.find(&word.value).is_some() => {
+            format!("write `{}` alone", word.value)
+        }
+        _ => columns.table_advice().to_owned(),
     };
-    Fault::new("expression-qualified", (0, 0), "a column is written without a table before it")
+    Fault::new("expression-qualified", (0, 0), "a name cannot have this table before it")
         .found("`.`")
-        .allowed("columns of the population's source")
+        .allowed("names without a table before them")
         .hint(hint)
 }

@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 
 use sqlparser::ast::{
-    BinaryOperator, CaseWhen, CastKind, CeilFloorKind, DataType, Expr, Ident, TrimWhereField,
-    TypedString, UnaryOperator, Value,
+    BinaryOperator, CaseWhen, CastKind, CeilFloorKind, DataType, Expr, TrimWhereField, TypedString,
+    UnaryOperator, Value,
 };
 use sqlparser::tokenizer::Span;
 
 use super::allowed::{Class, DATE_PARTS, TYPES, operator, type_name};
 use super::term::{Term, is_day, number, quoted};
 use super::{Columns, Fault, MAX_DEPTH, locate, tokens};
-use crate::problem::{did_you_mean, some_of};
+use crate::problem::did_you_mean;
 
 mod call;
+mod name;
 
 /// Most unknown columns that are told of one expression.
 const MAX_FAULTS: usize = 20;
@@ -24,13 +25,24 @@ pub(super) struct Walk<'a> {
     columns: &'a Columns,
     /// Declared names of the columns met.
     pub(super) used: BTreeSet<String>,
+    /// Declared names of the columns met of other tables, behind the table's name.
+    pub(super) qualified: BTreeSet<(String, String)>,
+    /// Length in bytes of what lists of codes stand for.
+    expanded: usize,
     /// What is not allowed.
     pub(super) faults: Vec<Fault>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(text: &'a str, columns: &'a Columns) -> Self {
-        Self { text, columns, used: BTreeSet::new(), faults: Vec::new() }
+        Self {
+            text,
+            columns,
+            used: BTreeSet::new(),
+            qualified: BTreeSet::new(),
+            expanded: 0,
+            faults: Vec::new(),
+        }
     }
 
     fn whole(&self) -> (usize, usize) {
@@ -138,9 +150,7 @@ impl<'a> Walk<'a> {
             Expr::Subquery(_) | Expr::InSubquery { .. } | Expr::Exists { .. } => {
                 self.refuse("a subquery", "use the declared columns directly")
             }
-            Expr::CompoundIdentifier(_) => {
-                self.refuse("a table before a column", "write the column's name alone")
-            }
+            Expr::CompoundIdentifier(parts) => self.compound(parts),
             Expr::Tuple(_) => self.refuse("a list of values here", "use IN (...) for a list"),
             _ => self.refuse(
                 "part of this",
@@ -157,34 +167,6 @@ impl<'a> Walk<'a> {
     fn suffixed(&mut self, inner: &Expr, suffix: &str, depth: usize) -> Option<Term> {
         let inner = self.term(inner, depth)?;
         Some(Term::compound(format!("{} {suffix}", inner.operand())))
-    }
-
-    /// A column, matched exactly or, when only one fits, in any case.
-    fn column(&mut self, ident: &Ident) -> Option<Term> {
-        let name = ident.value.as_str();
-        if let Some(column) = self.columns.find(name) {
-            self.used.insert(column.to_owned());
-            return Some(Term::atom(quoted(column, '"')));
-        }
-        if self.faults.len() >= MAX_FAULTS {
-            return None;
-        }
-        let near = did_you_mean(name, self.columns.names());
-        let hint = match (ident.quote_style, near.as_str()) {
-            (Some('"'), "") => {
-                format!("a text is written in single quotes: {}", quoted(name, '\''))
-            }
-            (_, "") => "declare it under the population's source".to_owned(),
-            _ => near,
-        };
-        let span = locate::bytes(self.text, ident.span);
-        self.faults.push(
-            Fault::new("unknown-column", span, format!("`{name}` is not a declared column"))
-                .found(format!("`{name}`"))
-                .allowed(some_of(self.columns.names()))
-                .hint(hint),
-        );
-        None
     }
 
     fn value(&mut self, value: &Value, span: Span) -> Option<Term> {

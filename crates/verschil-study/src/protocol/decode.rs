@@ -1,17 +1,22 @@
 //! From a document of the right shape to a protocol; placeholders stand where there were errors.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::node::Node;
 use super::view::{Reading, View};
 use super::{
     Analysis, Better, ColumnKind, Comparison, Covariate, CovariateKind, Domain, Exclusion, Format,
-    MissingRule, Outcome, OutcomeKind, PeriodSpec, Population, Protocol, RegionSpec, RelativeBase,
-    ReportSpec, SmallSample, Source, SourceColumn, Study, Treatment, TrendRule, WeightKind,
-    Weights, WildWeights,
+    Link, MissingRule, Outcome, OutcomeKind, PeriodSpec, Population, Protocol, RegionSpec,
+    RelativeBase, ReportSpec, SmallSample, Source, SourceColumn, Study, Treatment, TrendRule,
+    WeightKind, Weights, WildWeights,
 };
 use crate::expression::Columns;
 use crate::results::Text;
+
+mod definitions;
+pub(crate) mod linkage;
+pub(crate) mod regions;
 
 /// Decodes the whole document.
 pub(crate) fn protocol(reading: &mut Reading<'_>, root: &Node) -> Protocol {
@@ -20,23 +25,36 @@ pub(crate) fn protocol(reading: &mut Reading<'_>, root: &Node) -> Protocol {
     let report = report_spec(section("report"));
     reading.languages.clone_from(&report.languages);
     let study = study(reading, section("study"));
+    let codelists = linkage::codelists(reading, &top);
+    reading.lists = linkage::code_lists(&codelists);
     let sources = sources(&top);
-    reading.columns = columns(&sources, &section("population").word("source"));
-    let region = region(reading, section("region"));
+    let lists = Arc::clone(&reading.lists);
+    let base = columns(&sources, &section("population").word("source")).with_lists(lists);
+    // each of these makes more names known to what is read after it
+    reading.columns = base.clone();
+    let links = linkage::links(reading, section("population"), &sources);
+    let period = period(reading, section("period"));
+    let (region, attributes) = region(reading, section("region"), base);
+    let mut outcomes = each(reading, &top, "outcome", outcome);
+    definitions::apply(&mut outcomes, &section("definitions"));
     Protocol {
-        population: population(reading, section("population")),
-        period: period(reading, section("period")),
+        population: population(reading, section("population"), links),
+        subgroups: linkage::subgroups(reading, &top, attributes),
         weights: weights(reading, section("weights")),
         covariates: each(reading, &top, "covariate", covariate),
         domains: each(reading, &top, "domain", domain),
-        outcomes: each(reading, &top, "outcome", outcome),
+        identities: definitions::identities(reading, &top, &outcomes),
+        characteristics: each(reading, &top, "characteristic", regions::characteristic),
         treatment: treatment(reading, section("treatment")),
         comparisons: comparisons(reading, &top),
         trend_rule: trend_rule(section("trend_rule")),
         analysis: analysis(section("analysis")),
         study,
+        codelists,
         sources,
+        period,
         region,
+        outcomes,
         report,
     }
 }
@@ -54,7 +72,7 @@ fn each<T>(
 fn columns(sources: &[Source], source: &str) -> Columns {
     let is_known = sources.iter().any(|known| known.name == source);
     let used = sources.iter().filter(|known| !is_known || known.name == source);
-    Columns::new(used.flat_map(|known| known.columns.iter().map(|column| column.name.clone())))
+    Columns::new(used.flat_map(linkage::names))
 }
 
 fn study(reading: &mut Reading<'_>, view: View<'_>) -> Study {
@@ -67,6 +85,7 @@ fn study(reading: &mut Reading<'_>, view: View<'_>) -> Study {
         data: view.text(reading, "data"),
         limitations: view.text(reading, "limitations"),
         references: view.words("references"),
+        synthetic: view.flag("synthetic"),
     }
 }
 
@@ -86,6 +105,7 @@ fn sources(top: &View<'_>) -> Vec<Source> {
                 encoding: view.word("encoding"),
                 missing: view.words("missing"),
                 columns: view.named("columns").iter().map(source_column).collect(),
+                keys: linkage::source_keys(&view),
                 place: node.place.clone(),
             }
         })
@@ -113,7 +133,7 @@ fn source_column((name, node): &(String, Node)) -> SourceColumn {
     }
 }
 
-fn population(reading: &mut Reading<'_>, view: View<'_>) -> Population {
+fn population(reading: &mut Reading<'_>, view: View<'_>, links: Vec<Link>) -> Population {
     let exclusions = view.tables("population.exclude", "exclude");
     Population {
         source: view.word("source"),
@@ -125,6 +145,7 @@ fn population(reading: &mut Reading<'_>, view: View<'_>) -> Population {
                 condition: view.expression(reading, "where"),
             })
             .collect(),
+        links,
         place: view.place(),
     }
 }
@@ -133,11 +154,20 @@ fn or(text: Text, otherwise: &Text) -> Text {
     if text.is_empty() { otherwise.clone() } else { text }
 }
 
-fn region(reading: &mut Reading<'_>, view: View<'_>) -> RegionSpec {
+/// The region, and what is known of a row that is linked to nothing: `base` and the attributes of
+/// its region.
+fn region(reading: &mut Reading<'_>, view: View<'_>, base: Columns) -> (RegionSpec, Columns) {
     let label = view.text(reading, "label");
     let plural = or(view.text(reading, "plural"), &label);
-    RegionSpec {
-        value: view.expression(reading, "value"),
+    let value = view.expression(reading, "value");
+    let register_view = view.inner("region.register", "register");
+    let attributes = reading.within(base, |reading| {
+        regions::register(reading, register_view);
+        reading.columns.clone()
+    });
+    let spec = RegionSpec {
+        value,
+        register: regions::register(reading, register_view),
         cluster: view.maybe_expression(reading, "cluster"),
         cluster_plural: or(view.text(reading, "cluster_plural"), &plural),
         label,
@@ -147,7 +177,8 @@ fn region(reading: &mut Reading<'_>, view: View<'_>) -> RegionSpec {
             .iter()
             .map(|(code, node)| (code.clone(), reading.localized(node)))
             .collect(),
-    }
+    };
+    (spec, attributes)
 }
 
 fn period(reading: &mut Reading<'_>, view: View<'_>) -> PeriodSpec {
@@ -206,6 +237,12 @@ fn outcome(reading: &mut Reading<'_>, view: View<'_>) -> Outcome {
         unit: view.text(reading, "unit"),
         relative: view.flag("relative"),
         decimals: u8::try_from(view.integer("decimals")).unwrap_or_default(),
+        alternatives: view
+            .tables("outcome.alternative", "alternative")
+            .into_iter()
+            .map(|view| definitions::alternative(reading, view))
+            .collect(),
+        definition: None,
         place: view.place(),
     }
 }
@@ -231,6 +268,7 @@ fn comparisons(reading: &mut Reading<'_>, top: &View<'_>) -> Vec<Comparison> {
             main: true,
             regions: None,
             exclude: Vec::new(),
+            matching: None,
             place: top.place(),
         });
     }
@@ -247,6 +285,7 @@ fn comparison(reading: &mut Reading<'_>, view: View<'_>) -> Comparison {
         main: view.flag("main"),
         regions: view.has("regions").then(|| view.words("regions")),
         exclude: view.words("exclude"),
+        matching: regions::matching(view.inner("comparison.match", "match")),
         place: view.place(),
     }
 }

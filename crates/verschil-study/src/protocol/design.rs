@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::choice::choice;
+use super::definitions::Alternative;
+use super::regions::Matching;
 use crate::expression::Expression;
 use crate::problem::Place;
 use crate::results::Text;
@@ -65,6 +67,13 @@ pub struct Outcome {
     pub relative: bool,
     /// Decimals in text and tables.
     pub decimals: u8,
+    /// Other definitions, in the order of the protocol.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<Alternative>,
+    /// The alternative that [`Self::value`] and [`Self::among`] follow; the outcome's own
+    /// definition when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub definition: Option<String>,
     /// Where it is declared.
     #[serde(skip)]
     pub place: Place,
@@ -90,7 +99,7 @@ pub struct Treatment {
 }
 
 /// A control group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
     /// Identifier.
     pub id: String,
@@ -98,10 +107,14 @@ pub struct Comparison {
     pub label: Text,
     /// Whether the report leads with it.
     pub main: bool,
-    /// Codes of the control regions; every untreated region when absent.
+    /// Codes of the control regions, or of the candidates when there is matching; every
+    /// untreated region when absent.
     pub regions: Option<Vec<String>>,
     /// Codes of regions that are left out.
     pub exclude: Vec<String>,
+    /// How controls are chosen among these regions; all of them are when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matching: Option<Matching>,
     /// Where it is declared.
     #[serde(skip)]
     pub place: Place,

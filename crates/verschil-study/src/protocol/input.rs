@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::choice::choice;
+use super::linkage::{Link, SourceKey};
+use super::regions::Register;
 use crate::expression::Expression;
 use crate::problem::Place;
 use crate::results::Text;
@@ -28,6 +30,9 @@ pub struct Study {
     pub limitations: Text,
     /// Sources and literature.
     pub references: Vec<String>,
+    /// Whether the data are made up, which every table, figure and page then says.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub synthetic: bool,
 }
 
 choice! {
@@ -82,6 +87,9 @@ pub struct Source {
     pub missing: Vec<String>,
     /// Columns, in the order of the protocol.
     pub columns: Vec<SourceColumn>,
+    /// Keys of persons, in the order of the protocol.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<SourceKey>,
     /// Where it is declared.
     #[serde(skip)]
     pub place: Place,
@@ -103,6 +111,9 @@ pub struct Exclusion {
 pub struct Population {
     /// Name of the source that has one row per unit.
     pub source: String,
+    /// Links to other sources, in order; a later one may use columns of an earlier one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
     /// Exclusions, in the order in which they are applied.
     pub exclusions: Vec<Exclusion>,
     /// Where it is declared.
@@ -125,6 +136,9 @@ pub struct RegionSpec {
     pub cluster_plural: Text,
     /// Labels of regions by code.
     pub names: BTreeMap<String, Text>,
+    /// Dated list of regions, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub register: Option<Register>,
 }
 
 /// What a period is.

@@ -31,6 +31,10 @@ pub(crate) enum Kind {
     Integer(i64, i64),
     /// A number between zero and one, both excluded.
     Share,
+    /// A number above zero.
+    Positive,
+    /// Two whole numbers, first and last.
+    Window,
     /// True or false.
     Boolean,
     /// A word of a closed list.

@@ -8,13 +8,15 @@ use crate::problem::Place;
 /// A text with the means to turn bytes into lines and columns.
 pub(crate) struct Document<'a> {
     pub(crate) text: &'a str,
+    /// Its name in places; empty for the protocol itself.
+    file: &'a str,
     line_starts: Vec<usize>,
     /// Number of characters that start before each byte.
     characters: Vec<u32>,
 }
 
 impl<'a> Document<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
+    pub(crate) fn new(file: &'a str, text: &'a str) -> Self {
         let mut line_starts = vec![0];
         let mut characters = Vec::with_capacity(text.len() + 1);
         let mut count = 0;
@@ -28,7 +30,7 @@ impl<'a> Document<'a> {
             }
         }
         characters.push(count);
-        Self { text, line_starts, characters }
+        Self { text, file, line_starts, characters }
     }
 
     /// The place of a range of bytes.
@@ -37,6 +39,7 @@ impl<'a> Document<'a> {
         let line = self.line_starts.partition_point(|&first| first <= start).max(1);
         let column = self.characters[start] - self.characters[self.line_starts[line - 1]] + 1;
         Place {
+            file: self.file.to_owned(),
             path: path.to_owned(),
             line,
             column: column as usize,
@@ -83,7 +86,27 @@ impl Node {
     /// The value of a TOML literal that stands in no document, such as a default.
     pub(crate) fn literal(text: &str) -> Option<Self> {
         let value = DeValue::parse(text).ok()?;
-        Some(node(&Document::new(text), "", 0, &value))
+        Some(node(&Document::new("", text), "", 0, &value))
+    }
+
+    /// The same value with another start of the paths in it, for a list that grows.
+    pub(crate) fn moved(mut self, from: &str, to: &str) -> Self {
+        let places = std::iter::once(&mut self.place).chain(&mut self.key);
+        for place in places {
+            if let Some(rest) = place.path.strip_prefix(from) {
+                place.path = format!("{to}{rest}");
+            }
+        }
+        self.value = match self.value {
+            Value::List(items) => {
+                Value::List(items.into_iter().map(|item| item.moved(from, to)).collect())
+            }
+            Value::Table(entries) => Value::Table(
+                entries.into_iter().map(|(name, node)| (name, node.moved(from, to))).collect(),
+            ),
+            other => other,
+        };
+        self
     }
 
     pub(crate) fn child(&self, name: &str) -> Option<&Self> {

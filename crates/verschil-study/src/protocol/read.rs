@@ -18,17 +18,19 @@ const MAX_SYNTAX: usize = 10;
 /// they reach thousands of levels, and dropping such a tree takes a frame for each.
 const STACK: usize = 64 << 20;
 
-/// The document as a tree, or nothing when it is not TOML.
-pub(crate) fn document(report: &mut Report, text: &str) -> Option<Node> {
+/// The document as a tree, or nothing when it is not TOML; `file` is its name in places, empty
+/// for the protocol itself.
+pub(crate) fn document(report: &mut Report, file: &str, text: &str) -> Option<Node> {
+    let document = Document::new(file, text);
     if text.len() > MAX_BYTES {
         report.push(
             Problem::error("too-long", "the protocol is too long")
+                .at(&document.place("", 0, 0))
                 .found(format!("{} bytes", text.len()))
                 .allowed(format!("at most {MAX_BYTES} bytes")),
         );
         return None;
     }
-    let document = Document::new(text);
     let Some((root, errors)) = on_large_stack(&document) else {
         report.push(
             Problem::error("unreadable", "the protocol could not be read").hint(

@@ -5,17 +5,37 @@ use std::fmt::Write as _;
 use super::choice::Options;
 use super::keys::{self, Item, KEYS, Key, Kind, Presence};
 use super::rules::RULES;
-use crate::expression::{FUNCTIONS, Function, MAX_DEPTH, MAX_LENGTH, TYPES};
+use crate::expression::{FUNCTIONS, Function, IN_LIST, MAX_DEPTH, MAX_LENGTH, TYPES};
 
 const HEAD: &str = "\
 # Protocol reference
 
 <!-- Generated from the table of keys; edit that, then run the tests with UPDATE_DOCS=1. -->
 
-A study is written in one file of [TOML](https://toml.io). Below stands every key. A key that is
-not listed is a problem, never ignored; all problems are reported together, each with its place.
+A study is written in [TOML](https://toml.io), in one file or in several that `study.include` puts
+together. Below stands every key. A key that is not listed is a problem, never ignored; all problems
+are reported together, each with its place.
 A **text** is written per language, `{ nl = \"...\", en = \"...\" }`, or once for all languages.
 A **JSON Schema** for editors is in `protocol.schema.json`.
+";
+
+const TAIL: &str = "
+`EXTRACT(part FROM date)` and `TRIM(BOTH x FROM y)` are understood too.
+
+`in_list(code, 'name')` stands for `code IN (...)` with every code of the list, and with a year for
+the codes that are valid in it. The codes are written out in the canonical text, so that the hash of
+the protocol covers them.
+
+Columns of other tables have a name before them:
+
+| name | gives | known to |
+|---|---|---|
+| `ID.COLUMN` | a column of the link's source, or one of its keys or sums | later links, and everything else but subgroups |
+| `ID.linked` | whether the row is linked: true or false, never missing | the same |
+| `register.ATTRIBUTE` | an attribute of the row's region in its period | everything but links, region.value and period.value |
+
+`where` and `sums` of a link see the columns of the linked source alone, `identity.holds` the
+identifiers of outcomes.
 ";
 
 /// The reference page in Markdown.
@@ -96,6 +116,8 @@ fn holds(kind: Kind) -> String {
         Kind::Integer(i64::MIN, i64::MAX) => "whole number".to_owned(),
         Kind::Integer(low, high) => format!("whole number, {low} to {high}"),
         Kind::Share => "number between 0 and 1".to_owned(),
+        Kind::Positive => "number above 0".to_owned(),
+        Kind::Window => "list of two whole numbers".to_owned(),
         Kind::Boolean => "true or false".to_owned(),
         Kind::Choice(options) => words(options),
         Kind::List(item, least) => {
@@ -135,8 +157,8 @@ fn expressions(page: &mut String) {
         | function | also | gives |\n|---|---|---|",
         TYPES.join(", ")
     );
-    for Function { name, aliases, sentence, .. } in FUNCTIONS {
+    for Function { name, aliases, sentence, .. } in FUNCTIONS.iter().chain([&IN_LIST]) {
         let _ = writeln!(page, "| `{name}` | {} | {sentence} |", aliases.join(", "));
     }
-    page.push_str("\n`EXTRACT(part FROM date)` and `TRIM(BOTH x FROM y)` are understood too.\n");
+    page.push_str(TAIL);
 }

@@ -10,6 +10,8 @@ const MAX_TOLD: usize = 500;
 /// Problems found so far.
 pub(crate) struct Report {
     file: String,
+    /// Other documents, in the order in which they were read.
+    others: Vec<String>,
     errors: Vec<Problem>,
     warnings: Vec<Problem>,
     unsound: BTreeSet<String>,
@@ -19,6 +21,7 @@ impl Report {
     pub(crate) fn new(file: &str) -> Self {
         Self {
             file: file.to_owned(),
+            others: Vec::new(),
             errors: Vec::new(),
             warnings: Vec::new(),
             unsound: BTreeSet::new(),
@@ -27,6 +30,11 @@ impl Report {
 
     pub(crate) fn file(&self) -> &str {
         &self.file
+    }
+
+    /// Makes known another document, after those that are known already.
+    pub(crate) fn also(&mut self, file: &str) {
+        self.others.push(file.to_owned());
     }
 
     /// Adds a problem; an error makes its path unsound.
@@ -69,9 +77,12 @@ impl Report {
         !self.errors.is_empty()
     }
 
-    /// The problems in the order of the document, those without a place first.
+    /// The problems in the order of the documents, those without a place first.
     pub(crate) fn finish(self) -> Vec<Problem> {
-        let offset = |place: &Option<Place>| place.as_ref().map(|place| place.offset);
+        let document = |file: &str| self.others.iter().position(|other| other == file);
+        let offset = |place: &Option<Place>| {
+            place.as_ref().map(|place| (document(&place.file), place.offset))
+        };
         let mut problems = self.errors;
         problems.extend(self.warnings);
         problems.sort_by_key(|problem| offset(&problem.place));

@@ -5,8 +5,11 @@ use super::node::Node;
 use super::report::Report;
 use crate::problem::{Place, Problem};
 
+mod definitions;
 mod design;
 mod input;
+mod linkage;
+mod matching;
 
 /// What a rule looks at.
 pub(crate) struct Facts<'a> {
@@ -41,6 +44,34 @@ pub(crate) const RULES: &[Rule] = &[
         input::columns_read_once,
     ),
     rule("The population's source is a declared source.", input::population_source),
+    rule(
+        "A person key has a name of its own, and names columns of its source that hold text; a \
+         column of kinds comes with the valid ones.",
+        linkage::source_keys,
+    ),
+    rule("A link's source is a declared source, and not the population's.", linkage::link_sources),
+    rule(
+        "A link is not called `register`, nor as a column of the population's source.",
+        linkage::link_names,
+    ),
+    rule(
+        "A link's `on` names columns of its source; nothing of it is called `linked`.",
+        linkage::link_columns,
+    ),
+    rule(
+        "A link with sums has no `several`, and some value under `on` differs between rows \
+         (warning).",
+        linkage::link_meaning,
+    ),
+    rule(
+        "Attributes of the register do not have the names of its other columns.",
+        linkage::register_columns,
+    ),
+    rule(
+        "Names of included files, lists of codes and the register are relative and use `/` \
+         (warning).",
+        linkage::portable_documents,
+    ),
     rule("A cluster has a name in plural (warning).", input::cluster_label),
     rule("A window starts before it ends.", input::windows),
     rule(
@@ -48,6 +79,11 @@ pub(crate) const RULES: &[Rule] = &[
         input::covariate_levels,
     ),
     rule("An outcome's domain is declared, when any domain is.", design::domains),
+    rule(
+        "An alternative definition says what differs; an outcome has no two with one identifier.",
+        definitions::alternatives,
+    ),
+    rule("A chosen definition is declared under an outcome that is.", definitions::chosen),
     rule("The start lies within the window and outside the transition.", design::start),
     rule("The transition periods lie directly before the start (warning).", design::transition),
     rule(
@@ -64,6 +100,14 @@ pub(crate) const RULES: &[Rule] = &[
         "A region that is left out of the controls would be one of them (warning).",
         design::exclusions,
     ),
+    rule("Characteristics to match on are declared.", matching::known),
+    rule("Matching says the number of controls in one way.", matching::counts),
+    rule("Listed candidates are as many as the controls, at least.", matching::enough),
+    rule(
+        "The window of matching lies within the study's, and before the start (warning).",
+        matching::window,
+    ),
+    rule("An optimal assignment is without replacement.", matching::method),
     rule("Exactly one comparison is main.", design::main_comparison),
     rule(
         "The trend rule names periods before the start, not the reference or a transition period.",

@@ -13,6 +13,11 @@ const ID_PATTERN: &str = "^[a-z][a-z0-9_]*$";
 #[must_use]
 pub fn schema() -> Value {
     let mut root = table("");
+    // what an included file holds is not required of the file that includes it
+    let required = root["required"].take();
+    root["required"] = json!(["study"]);
+    let includes = json!({ "properties": { "study": { "required": ["include"] } } });
+    root["anyOf"] = json!([{ "required": required }, includes]);
     let head = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "verschil protocol",
@@ -22,7 +27,7 @@ pub fn schema() -> Value {
     if let (Value::Object(root), Value::Object(head)) = (&mut root, head) {
         root.extend(head);
     }
-    super::sorted(root)
+    super::canonical::sorted(root)
 }
 
 fn text() -> Value {
@@ -100,6 +105,10 @@ fn kind(key: &Key) -> Value {
         Kind::Integer(i64::MIN, i64::MAX) => json!({ "type": "integer" }),
         Kind::Integer(low, high) => json!({ "type": "integer", "minimum": low, "maximum": high }),
         Kind::Share => json!({ "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 }),
+        Kind::Positive => json!({ "type": "number", "exclusiveMinimum": 0 }),
+        Kind::Window => json!({
+            "type": "array", "items": { "type": "integer" }, "minItems": 2, "maxItems": 2,
+        }),
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Choice(options) => json!({ "enum": ids(options) }),
         Kind::List(item, least) => {

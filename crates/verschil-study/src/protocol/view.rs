@@ -2,24 +2,35 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::keys::{self, Presence};
 use super::node::Node;
 use super::report::Report;
+use super::texts::{Loader, Texts};
 use super::{LANGUAGES, quoting};
-use crate::expression::{Columns, Expression, Fault};
+use crate::expression::{CodeList, Columns, Expression, Fault};
 use crate::problem::{Place, Problem, Severity};
 use crate::results::Text;
 
 /// What reading needs besides the tree.
 pub(crate) struct Reading<'a> {
     pub(crate) report: &'a mut Report,
-    pub(crate) text: &'a str,
+    pub(crate) texts: &'a Texts,
+    /// Reads files that the protocol names; without it there are none.
+    pub(crate) loader: Option<Loader<'a>>,
     /// Languages of the report.
     pub(crate) languages: Vec<String>,
     /// Columns that expressions may use; none when they are not known.
     pub(crate) columns: Columns,
+    /// Lists of codes that expressions may use.
+    pub(crate) lists: Arc<Vec<CodeList>>,
+    /// Length of all canonical texts so far, in bytes.
+    pub(crate) written: usize,
 }
+
+/// Most canonical text of all expressions together, in bytes; lists of codes make it long.
+const MAX_WRITTEN: usize = 64 << 20;
 
 /// One table of the document, or its absence.
 #[derive(Clone, Copy)]
@@ -49,6 +60,16 @@ impl<'n> View<'n> {
     pub(crate) fn tables(&self, pattern: &'static str, name: &str) -> Vec<View<'n>> {
         let items = self.node.and_then(|node| node.child(name)).map_or(&[][..], Node::list);
         items.iter().map(|item| View::new(pattern, Some(item))).collect()
+    }
+
+    /// A table under this one, or its absence.
+    pub(crate) fn inner(&self, pattern: &'static str, name: &str) -> View<'n> {
+        View::new(pattern, self.node.and_then(|node| node.child(name)))
+    }
+
+    /// Its own values, when the author chose their names.
+    pub(crate) fn entries(&self) -> &'n [(String, Node)] {
+        self.node.map_or(&[], Node::table)
     }
 
     /// Values under names that the author chose.
@@ -114,6 +135,14 @@ impl<'n> View<'n> {
         node.as_deref().map_or(&[][..], Node::list).iter().filter_map(Node::integer).collect()
     }
 
+    /// Two whole numbers, first and last.
+    pub(crate) fn window(&self, name: &str) -> (i64, i64) {
+        match self.integers(name).as_slice() {
+            [first, last] => (*first, *last),
+            _ => (0, 0),
+        }
+    }
+
     /// Places of the items that [`Self::words`] gives.
     pub(crate) fn item_places(&self, name: &str) -> Vec<Place> {
         let node = self.node.and_then(|node| node.child(name));
@@ -137,7 +166,24 @@ impl<'n> View<'n> {
         reading: &mut Reading<'_>,
         name: &str,
     ) -> Option<Expression> {
-        self.node.and_then(|node| node.child(name)).map(|node| reading.expression(node))
+        self.node.and_then(|node| node.child(name)).map(|node| reading.expression(node, false))
+    }
+
+    /// An expression that may well be the same for every row.
+    pub(crate) fn any_expression(&self, reading: &mut Reading<'_>, name: &str) -> Expression {
+        let node = self.node.and_then(|node| node.child(name));
+        let read = node.map(|node| reading.expression(node, true));
+        read.unwrap_or_else(|| unread("", Place::default()))
+    }
+
+    /// Expressions under names that the author chose; one may be the same for every row.
+    pub(crate) fn expressions(
+        &self,
+        reading: &mut Reading<'_>,
+        name: &str,
+    ) -> Vec<(String, Expression)> {
+        let entries = self.named(name).iter();
+        entries.map(|(name, node)| (name.clone(), reading.expression(node, true))).collect()
     }
 
     pub(crate) fn expression(&self, reading: &mut Reading<'_>, name: &str) -> Expression {
@@ -147,7 +193,13 @@ impl<'n> View<'n> {
 
 /// Stands where an expression could not be read; a protocol with one is never given out.
 fn unread(text: &str, place: Place) -> Expression {
-    Expression { sql: String::new(), text: text.to_owned(), columns: Vec::new(), place }
+    Expression {
+        sql: String::new(),
+        text: text.to_owned(),
+        columns: Vec::new(),
+        qualified: Vec::new(),
+        place,
+    }
 }
 
 impl Reading<'_> {
@@ -176,8 +228,16 @@ impl Reading<'_> {
         Text(texts)
     }
 
-    /// A checked expression.
-    fn expression(&mut self, node: &Node) -> Expression {
+    /// What `read` gives where expressions may use these columns.
+    pub(crate) fn within<T>(&mut self, columns: Columns, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.columns, columns);
+        let given = read(self);
+        self.columns = outer;
+        given
+    }
+
+    /// A checked expression; with `constants` it may be the same for every row.
+    fn expression(&mut self, node: &Node, constants: bool) -> Expression {
         let Some(text) = node.text() else {
             return unread("", node.place.clone());
         };
@@ -188,7 +248,12 @@ impl Reading<'_> {
         match Expression::check(text, &self.columns) {
             Ok(mut expression) => {
                 expression.place = node.place.clone();
-                if known && expression.columns.is_empty() {
+                self.written = self.written.saturating_add(expression.sql.len());
+                if self.written > MAX_WRITTEN {
+                    self.report.push(too_much(node));
+                    return unread("", node.place.clone());
+                }
+                if known && !constants && expression.is_constant() {
                     self.report.push(
                         Problem::warning("constant-expression", "this is the same for every row")
                             .at(&node.place)
@@ -211,7 +276,8 @@ impl Reading<'_> {
     /// Where in the document a fault of an expression stands.
     fn fault_place(&self, node: &Node, text: &str, fault: &Fault) -> Place {
         let place = &node.place;
-        let raw = self.text.get(place.offset..place.offset + place.length).unwrap_or_default();
+        let document = self.texts.of(&place.file);
+        let raw = document.get(place.offset..place.offset + place.length).unwrap_or_default();
         let start = quoting::raw_offset(raw, text, fault.start);
         let end = quoting::raw_offset(raw, text, fault.start + fault.length);
         let (Some(start), Some(end)) = (start, end) else {
@@ -224,6 +290,7 @@ impl Reading<'_> {
             None => place.column + before.chars().count(),
         };
         Place {
+            file: place.file.clone(),
             path: place.path.clone(),
             line: place.line + newlines,
             column,
@@ -231,6 +298,13 @@ impl Reading<'_> {
             length: end.saturating_sub(start),
         }
     }
+}
+
+fn too_much(node: &Node) -> Problem {
+    Problem::error("expressions-too-long", "the expressions up to here are too long together")
+        .at(&node.place)
+        .allowed(format!("{MAX_WRITTEN} bytes, with lists of codes written out"))
+        .hint("link a long list of codes as a source, instead of many uses of `in_list`")
 }
 
 fn untranslated(node: &Node, code: &str) -> Problem {

@@ -4,11 +4,14 @@ use sqlparser::ast::{
     Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Value,
 };
 
-use super::super::allowed::{FUNCTIONS, aggregate_hint, function_named, function_names};
+use super::super::allowed::{FUNCTIONS, IN_LIST, aggregate_hint, function_named, function_names};
 use super::super::term::Term;
-use super::super::{Fault, locate};
+use super::super::{CodeList, Fault, locate};
 use super::Walk;
-use crate::problem::did_you_mean;
+use crate::problem::{did_you_mean, some_of};
+
+/// Longest text that lists of codes may stand for in one expression, in bytes.
+const MAX_EXPANDED: usize = 1 << 18;
 
 impl Walk<'_> {
     /// A call as the parser read it.
@@ -23,7 +26,8 @@ impl Walk<'_> {
         if matches!(function.args, FunctionArguments::None) {
             return self.column(ident);
         }
-        let known = self.known(ident);
+        let is_list = ident.quote_style.is_none() && ident.value.eq_ignore_ascii_case(IN_LIST.name);
+        let known = if is_list { Some(IN_LIST.name) } else { self.known(ident) };
         if function.over.is_some() {
             return self.refuse("a window (OVER)", "an expression sees one row");
         }
@@ -38,6 +42,9 @@ impl Walk<'_> {
         let Some(args) = plain_arguments(&function.args) else {
             return self.refuse("this form of an argument", "write expressions between commas");
         };
+        if is_list {
+            return self.in_list(ident, &args, depth);
+        }
         if known? == "date_part" {
             return self.date_part_call(ident, &args, depth);
         }
@@ -68,6 +75,7 @@ impl Walk<'_> {
             None => {
                 let names =
                     FUNCTIONS.iter().flat_map(|f| f.aliases.iter().copied().chain([f.name]));
+                let names = names.chain([IN_LIST.name]);
                 Fault::new("unknown-function", span, format!("`{name}` is not an allowed function"))
                     .hint(did_you_mean(name, names))
             }
@@ -91,7 +99,7 @@ impl Walk<'_> {
     }
 
     fn check_count(&mut self, name: &'static str, ident: &Ident, count: usize) -> Option<()> {
-        let function = function_named(name)?;
+        let function = if name == IN_LIST.name { &IN_LIST } else { function_named(name)? };
         if (function.min..=function.max).contains(&count) {
             return Some(());
         }
@@ -108,6 +116,59 @@ impl Walk<'_> {
                 .hint(format!("`{name}` gives: {}", function.sentence)),
         );
         None
+    }
+
+    /// `in_list(code, 'name', year)`, written out as the codes of the list.
+    fn in_list(&mut self, ident: &Ident, args: &[&Expr], depth: usize) -> Option<Term> {
+        self.check_count(IN_LIST.name, ident, args.len())?;
+        let (value, year) = (args.first()?, args.get(2));
+        let value = self.term(value, depth);
+        let year = year.map(|year| self.term(year, depth));
+        let name = match args.get(1)? {
+            Expr::Value(value) => match &value.value {
+                Value::SingleQuotedString(name) => Some(name.as_str()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let lists = self.columns.lists();
+        let list = lists.iter().find(|list| Some(list.name()) == name);
+        let Some(list) = list else {
+            let names = || lists.iter().map(CodeList::name);
+            let near = did_you_mean(name.unwrap_or_default(), names());
+            let (message, hint) = match name {
+                None => (
+                    "the second argument of `in_list` is the name of a list".to_owned(),
+                    "write it in single quotes: in_list(code, 'name')".to_owned(),
+                ),
+                Some(name) if near.is_empty() => (
+                    format!("there is no list of codes `{name}`"),
+                    format!("declare it: [codelists.{name}] with file = \"...\""),
+                ),
+                Some(name) => (format!("there is no list of codes `{name}`"), near),
+            };
+            let span = locate::bytes(self.text, ident.span);
+            let found = args[1].to_string();
+            self.faults.push(
+                Fault::new("unknown-codelist", span, message)
+                    .found(found)
+                    .allowed(some_of(names()))
+                    .hint(hint),
+            );
+            return None;
+        };
+        let (value, year) = (value?, year.map_or(Some(None), |year| year.map(Some))?);
+        // a long list is refused before it is written out
+        let least = self.expanded + list.length();
+        let term = (least <= MAX_EXPANDED).then(|| list.condition(&value, year.as_ref()));
+        self.expanded = term.as_ref().map_or(least, |term| self.expanded + term.sql.len());
+        if self.expanded > MAX_EXPANDED {
+            return self.refuse(
+                "this much of lists of codes",
+                "declare the list as a source with a column of its own, and link it",
+            );
+        }
+        term
     }
 
     /// `date_part('year', d)`, whose first argument must be one of the known parts.

@@ -1,15 +1,16 @@
 //! The rows of the table of keys, in the order of the road.
 
 use super::Kind::{
-    Boolean, Character, Choice, ChoiceOrTable, Id, Integer, List, Named, Share, Sql, Table, Tables,
-    Text, Word,
+    Boolean, Character, Choice, ChoiceOrTable, Id, Integer, List, Named, Positive, Share, Sql,
+    Table, Tables, Text, Window, Word,
 };
 use super::Presence::{Default, Derived, Optional, Required};
 use super::{Item, Key, Kind, Naming, Presence};
 use crate::protocol::choice::Options;
 use crate::protocol::{
-    Better, ColumnKind, CovariateKind, Format, LANGUAGES, METHODS, MissingRule, OutcomeKind,
-    RelativeBase, SmallSample, WeightKind, WildWeights,
+    Better, ColumnKind, CovariateKind, Distance, Format, LANGUAGES, METHODS, MatchMethod,
+    MissingRule, OutcomeKind, RelativeBase, Several, SmallSample, Statistic, WeightKind,
+    WildWeights,
 };
 
 const DECIMAL_MARKS: Options = &[(".", "A point."), (",", "A comma.")];
@@ -38,6 +39,8 @@ pub(crate) const KEYS: &[Key] = &[
     key("study.data", Text, Required, "Where the data come from.", r#"{ en = "FBI Uniform Crime Reports" }"#),
     key("study.limitations", Text, Optional, "Limitations that the authors wish to state themselves.", r#"{ en = "Only reported homicides are counted." }"#),
     key("study.references", List(Item::Word, 0), Default("[]"), "Sources and literature of the study.", r#"["Cheng & Hoekstra (2013)"]"#),
+    key("study.synthetic", Boolean, Default("false"), "Whether the data are made up; every table, figure and page then says so.", "true"),
+    key("study.include", List(Item::Word, 0), Default("[]"), "Files of TOML that belong to this protocol, relative to its folder: their tables merge with those here, their lists of tables follow; any other key stands in one file only.", r#"["outcomes.toml"]"#),
 
     key("sources", Named(Naming::Id), Required, "Sources of data, each under a name of its own.", ""),
     key("sources.*", Table, Optional, "One source: files that have the same columns.", ""),
@@ -51,13 +54,39 @@ pub(crate) const KEYS: &[Key] = &[
     key("sources.*.columns.*", ChoiceOrTable(ColumnKind::OPTIONS), Optional, "What the column holds, or a table that also gives its name in the file.", r#""integer""#),
     key("sources.*.columns.*.kind", Choice(ColumnKind::OPTIONS), Required, "What the column holds.", r#""integer""#),
     key("sources.*.columns.*.from", Word, Derived("the column's own name"), "Name of the column in the file.", r#""effective year""#),
+    key("sources.*.keys", Named(Naming::Id), Optional, "Keys of persons, each known to expressions as a column of the source; missing where the number identifies nobody.", ""),
+    key("sources.*.keys.*", Table, Optional, "One key: a number in a column, and perhaps what kind of number it is in another.", ""),
+    key("sources.*.keys.*.kind", Word, Optional, "Column that says what kind of number it is.", r#""rinpersoons""#),
+    key("sources.*.keys.*.valid", List(Item::Word, 1), Optional, "Kinds that identify a person; needed with `kind`.", r#"["R"]"#),
+    key("sources.*.keys.*.number", Word, Required, "Column with the number; blank or all zeros identifies nobody.", r#""rinpersoon""#),
+    key("sources.*.keys.*.digits", Integer(1, 40), Required, "Digits of a number; a shorter one has lost its leading zeros.", "9"),
+    key("sources.*.keys.*.pad", Boolean, Default("false"), "Whether a shorter number gets its leading zeros back; without it, it is a problem.", "true"),
+
+    key("codelists", Named(Naming::Id), Optional, "Lists of codes for `in_list` in expressions, each under a name of its own.", ""),
+    key("codelists.*", Table, Optional, "One list of codes.", ""),
+    key("codelists.*.file", Word, Required, "Text with commas, relative to the folder of the protocol, with columns code, nl, en, valid_from and valid_to; the validity in whole years, empty when open.", r#""codelists/places.csv""#),
 
     key("population", Table, Required, "Who is studied.", ""),
     key("population.source", Id, Required, "Name of the source that has one row per unit.", r#""states""#),
+    key("population.link", Tables, Optional, "Rows of other sources, found in this order; a later link may use columns of an earlier one. Expressions then know `ID.COLUMN` and `ID.linked`.", ""),
+    key("population.link.id", Id, Required, "Identifier of the link, written before its columns.", r#""person""#),
+    key("population.link.label", Text, Required, "Label of the link.", r#"{ nl = "personen", en = "persons" }"#),
+    key("population.link.source", Id, Required, "Name of the linked source.", r#""persons""#),
+    key("population.link.on", Named(Naming::Any), Required, "Columns of the linked source, each with what it must be equal to.", ""),
+    key("population.link.on.*", Sql, Optional, "What this column must be equal to, over the population's source and earlier links.", r#""mother""#),
+    key("population.link.where", Sql, Optional, "Rows of the linked source that count, over its own columns.", r#""kind = 'birth'""#),
+    key("population.link.several", Choice(Several::OPTIONS), Default(r#""unlinked""#), "What happens when a key has several different rows; equal rows count as one.", r#""refuse""#),
+    key("population.link.sums", Named(Naming::Id), Optional, "For many rows per key: sums over all of them, each known as `ID.NAME`.", ""),
+    key("population.link.sums.*", Sql, Optional, "What is summed, over the linked source's columns.", r#""amount""#),
     key("population.exclude", Tables, Optional, "Rows that are left out, step by step, in this order.", ""),
     key("population.exclude.id", Id, Required, "Identifier of the step.", r#""other_adopters""#),
     key("population.exclude.label", Text, Required, "Label of the step in the flow diagram.", r#"{ en = "States that adopted in other years" }"#),
     key("population.exclude.where", Sql, Required, "Rows for which this condition holds are left out.", r#""effyear IS NOT NULL AND effyear <> 2006""#),
+
+    key("subgroup", Tables, Optional, "Characteristics by which linkage is reported, known whether a row is linked or not.", ""),
+    key("subgroup.id", Id, Required, "Identifier of the characteristic.", r#""vintage""#),
+    key("subgroup.label", Text, Required, "Label of the characteristic.", r#"{ nl = "levering", en = "delivery" }"#),
+    key("subgroup.value", Sql, Required, "The level of a row, over the population's source and `register`.", r#""vintage""#),
 
     key("region", Table, Required, "What a region is: the level at which the intervention was brought in.", ""),
     key("region.value", Sql, Required, "The region's code, for each row.", r#""state""#),
@@ -67,6 +96,10 @@ pub(crate) const KEYS: &[Key] = &[
     key("region.cluster_plural", Text, Derived("region.plural"), "What clusters are, in plural, when they are not the regions.", r#"{ nl = "provincies", en = "provinces" }"#),
     key("region.names", Named(Naming::Any), Optional, "Labels of regions, by code.", ""),
     key("region.names.*", Text, Optional, "Label of the region with this code.", r#""Florida""#),
+    key("region.register", Table, Optional, "Dated list of regions; a row's region becomes the last successor of its code.", ""),
+    key("region.register.file", Word, Required, "Text with commas, relative to the folder of the protocol, with columns code, name (or name_nl and name_en), valid_from, valid_to, successor, x, y and the attributes.", r#""regions.csv""#),
+    key("region.register.columns", Named(Naming::Id), Optional, "Attributes of the code that is valid in the row's period, known to expressions as `register.NAME`.", ""),
+    key("region.register.columns.*", Choice(ColumnKind::OPTIONS), Optional, "What the attribute holds.", r#""boolean""#),
 
     key("period", Table, Required, "What a period is.", ""),
     key("period.value", Sql, Required, "The period, a whole number, for each row.", r#""year""#),
@@ -108,6 +141,26 @@ pub(crate) const KEYS: &[Key] = &[
     key("outcome.unit", Text, Optional, "Unit of the effect; not needed for a binary outcome.", r#"{ nl = "euro", en = "euro" }"#),
     key("outcome.relative", Boolean, Default("true"), "Whether effects are also shown as a percentage of the base; false for logarithms and differences.", "false"),
     key("outcome.decimals", Integer(0, 10), Default("1"), "Decimals in text and tables.", "3"),
+    key("outcome.alternative", Tables, Optional, "Other definitions of the outcome, chosen under [definitions].", ""),
+    key("outcome.alternative.id", Id, Required, "Identifier of the definition.", r#""started_pregnancy""#),
+    key("outcome.alternative.label", Text, Required, "Label of the definition.", r#"{ en = "of all who start pregnancy in primary care" }"#),
+    key("outcome.alternative.value", Sql, Derived("the outcome's own"), "The outcome under this definition, for each row.", r#""transfer IN (1, 2)""#),
+    key("outcome.alternative.among", Sql, Derived("the outcome's own"), "Rows that count under this definition.", r#""start = 1""#),
+
+    key("definitions", Named(Naming::Id), Optional, "Outcomes that follow another definition than their own.", ""),
+    key("definitions.*", Id, Optional, "Identifier of the chosen definition of the outcome with this id.", r#""started_pregnancy""#),
+
+    key("identity", Tables, Optional, "What must hold in every row of the population in which all outcomes it names are known.", ""),
+    key("identity.id", Id, Required, "Identifier of the identity.", r#""sections""#),
+    key("identity.label", Text, Required, "Label of the identity.", r#"{ en = "planned and emergency sections make up all" }"#),
+    key("identity.holds", Sql, Required, "The condition, over identifiers of outcomes.", r#""u12 = u13 + u14""#),
+
+    key("characteristic", Tables, Optional, "Characteristics of regions, for matching and balance.", ""),
+    key("characteristic.id", Id, Required, "Identifier of the characteristic.", r#""pregnancies""#),
+    key("characteristic.label", Text, Required, "Label of the characteristic.", r#"{ nl = "zwangerschappen per jaar", en = "pregnancies a year" }"#),
+    key("characteristic.statistic", Choice(Statistic::OPTIONS), Required, "What it says of a region.", r#""total""#),
+    key("characteristic.value", Sql, Required, "The value of a row; a total of 1 counts rows.", r#""1""#),
+    key("characteristic.decimals", Integer(0, 10), Default("1"), "Decimals in text and tables.", "0"),
 
     key("treatment", Table, Required, "Where and from when the intervention was there.", ""),
     key("treatment.start", ANY_INTEGER, Required, "First treated period, the same for all treated regions.", "2006"),
@@ -121,6 +174,16 @@ pub(crate) const KEYS: &[Key] = &[
     key("comparison.main", Boolean, Default("false"), "Whether the report leads with it; an only comparison is the main one.", "true"),
     key("comparison.regions", List(Item::Word, 1), Derived("every untreated region"), "Codes of the control regions.", r#"["Arkansas", "California"]"#),
     key("comparison.exclude", List(Item::Word, 0), Default("[]"), "Codes of regions that are left out of the controls.", r#"["Hawaii"]"#),
+    key("comparison.match", Table, Optional, "How controls are chosen among the regions of the comparison; without it all of them are controls.", ""),
+    key("comparison.match.on", List(Item::Word, 1), Required, "Characteristics that the distance is made of.", r#"["urbanisation", "pregnancies"]"#),
+    key("comparison.match.exact", List(Item::Word, 0), Default("[]"), "Characteristics that must be equal.", r#"["academic"]"#),
+    key("comparison.match.window", Window, Required, "First and last period over which characteristics are taken.", "[2013, 2016]"),
+    key("comparison.match.controls", Integer(1, 1_000_000), Optional, "Controls in all; or else `per_treated`.", "20"),
+    key("comparison.match.per_treated", Integer(1, 1_000_000), Optional, "Controls for each treated region; or else `controls`.", "3"),
+    key("comparison.match.distance", Choice(Distance::OPTIONS), Default(r#""mahalanobis""#), "How far two regions are apart.", r#""euclidean""#),
+    key("comparison.match.method", Choice(MatchMethod::OPTIONS), Default(r#""nearest""#), "How controls are assigned.", r#""optimal""#),
+    key("comparison.match.replacement", Boolean, Default("false"), "Whether one region may be the control of several treated ones.", "true"),
+    key("comparison.match.caliper", Positive, Derived("any distance"), "Largest distance of a control.", "2.5"),
 
     key("trend_rule", Table, Optional, "When trends before the start count as parallel.", ""),
     key("trend_rule.periods", List(Item::Integer, 1), Required, "Periods before the start that are compared with the reference period.", "[2000, 2001, 2002, 2003, 2004]"),

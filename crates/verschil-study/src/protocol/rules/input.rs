@@ -17,7 +17,15 @@ pub(super) fn unique_ids(facts: &mut Facts<'_>) {
     let domains = protocol.domains.iter().map(|item| item.id.as_str()).collect();
     let outcomes = protocol.outcomes.iter().map(|item| item.id.as_str()).collect();
     let comparisons = protocol.comparisons.iter().map(|item| item.id.as_str()).collect();
-    let lists: [(&str, Vec<&str>); 5] = [
+    let links = protocol.population.links.iter().map(|item| item.id.as_str()).collect();
+    let subgroups = protocol.subgroups.iter().map(|item| item.id.as_str()).collect();
+    let identities = protocol.identities.iter().map(|item| item.id.as_str()).collect();
+    let characteristics = protocol.characteristics.iter().map(|item| item.id.as_str()).collect();
+    let lists: [(&str, Vec<&str>); 9] = [
+        ("population.link", links),
+        ("subgroup", subgroups),
+        ("identity", identities),
+        ("characteristic", characteristics),
         ("population.exclude", exclusions),
         ("covariate", covariates),
         ("domain", domains),
@@ -75,21 +83,26 @@ pub(super) fn formats(facts: &mut Facts<'_>) {
 pub(super) fn portable_files(facts: &mut Facts<'_>) {
     for source in &facts.protocol.sources {
         for (index, file) in source.files.iter().enumerate() {
-            let drive = file.as_bytes().get(1) == Some(&b':');
-            if file.starts_with('/') || file.contains('\\') || drive {
-                facts.push(
-                    &format!("sources.{}.files[{index}]", source.name),
-                    Problem::warning(
-                        "absolute-path",
-                        "this file will not be found on another machine",
-                    )
-                    .found(format!("{file:?}"))
-                    .allowed("a path relative to the protocol, with `/` between folders")
-                    .hint("put the file in the folder of the protocol, or start with `../`"),
-                );
+            if is_absolute(file) {
+                let path = format!("sources.{}.files[{index}]", source.name);
+                facts.push(&path, absolute(file));
             }
         }
     }
+}
+
+/// Whether a file is only found on machines with the same folders or the same separator.
+pub(super) fn is_absolute(file: &str) -> bool {
+    let drive = file.as_bytes().get(1) == Some(&b':');
+    file.starts_with('/') || file.contains('\\') || drive
+}
+
+/// The warning about such a name.
+pub(super) fn absolute(file: &str) -> Problem {
+    Problem::warning("absolute-path", "this file will not be found on another machine")
+        .found(format!("{file:?}"))
+        .allowed("a path relative to the protocol, with `/` between folders")
+        .hint("put the file in the folder of the protocol, or start with `../`")
 }
 
 pub(super) fn csv_options(facts: &mut Facts<'_>) {

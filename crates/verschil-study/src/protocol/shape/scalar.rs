@@ -47,10 +47,12 @@ pub(super) fn check(report: &mut Report, key: &Key, node: &Node) {
         (Kind::Id, Value::Text(text)) if !is_id(text) => report.push(bad_id(text).at(&node.place)),
         (Kind::Word | Kind::Text | Kind::Sql, Value::Text(text)) => not_empty(report, node, text),
         (Kind::Character, Value::Text(text)) => character(report, node, text),
-        (Kind::Integer(..) | Kind::Share, Value::Integer(_) | Value::Number(_)) => {
-            numeric(report, key.kind, node)
-        }
-        (Kind::Integer(..) | Kind::Share, Value::Text(text))
+        (
+            Kind::Integer(..) | Kind::Share | Kind::Positive,
+            Value::Integer(_) | Value::Number(_),
+        ) => numeric(report, key.kind, node),
+        (Kind::Window, Value::List(items)) => window(report, key, node, items),
+        (Kind::Integer(..) | Kind::Share | Kind::Positive, Value::Text(text))
             if text.trim().parse::<f64>().is_ok() =>
         {
             let hint = "write the number without quotes";
@@ -91,10 +93,38 @@ fn numeric(report: &mut Report, kind: Kind, node: &Node) {
             let hint = format!("write {}, not a percentage", number / 100.0);
             out_of_range(report, node, "numbers between 0 and 1", &hint);
         }
+        (Kind::Positive, _) if number <= 0.0 => {
+            out_of_range(report, node, "numbers above 0", "");
+        }
         (Kind::Share, _) if number <= 0.0 || number >= 1.0 => {
             out_of_range(report, node, "numbers between 0 and 1", "");
         }
         _ => {}
+    }
+}
+
+/// Checks the first and the last of a window.
+fn window(report: &mut Report, key: &Key, node: &Node, items: &[Node]) {
+    let hint = format!("for example `{} = {}`", key.name(), key.example);
+    let numbers: Vec<i64> = items.iter().filter_map(Node::integer).collect();
+    match numbers.as_slice() {
+        [first, last] if items.len() == 2 && first > last => report.push(
+            Problem::error("empty-window", "the first period comes after the last")
+                .at(&node.place)
+                .found(format!("{first} and {last}"))
+                .hint("exchange them"),
+        ),
+        [_, _] if items.len() == 2 => {}
+        _ => {
+            let found = items.iter().map(shown).collect::<Vec<_>>().join(", ");
+            report.push(
+                Problem::error("wrong-type", format!("`{}` takes first and last", node.place.path))
+                    .at(&node.place)
+                    .found(found)
+                    .allowed(wanted(key.kind))
+                    .hint(hint),
+            );
+        }
     }
 }
 
@@ -108,7 +138,8 @@ fn wanted(kind: Kind) -> &'static str {
         Kind::Sql => "an SQL expression between quotes",
         Kind::Character => "one character",
         Kind::Integer(..) => "a whole number",
-        Kind::Share => "a number",
+        Kind::Share | Kind::Positive => "a number",
+        Kind::Window => "a list of two whole numbers",
         Kind::Boolean => "true or false",
         Kind::List(..) => "a list",
     }
