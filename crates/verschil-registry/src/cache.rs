@@ -12,7 +12,7 @@ use crate::extract::{Extract, Wanted};
 use crate::inputs::Input;
 
 /// Raised when the content of a cached file changes meaning.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Hash of the inputs and of the part of the protocol that shapes the Grams: not the
 /// comparisons, the treatment or the analysis, which may change without reading data again.
@@ -26,7 +26,8 @@ pub(crate) fn key(protocol: &Protocol, inputs: &[Input]) -> String {
         protocol.covariates.iter().map(|c| (&c.id, &c.kind, &c.value.sql, &c.missing)).collect();
     let exclusions: Vec<_> =
         protocol.population.exclusions.iter().map(|e| (&e.id, &e.condition.sql)).collect();
-    let hashes: Vec<_> = inputs.iter().map(|input| (&input.source, &input.sha256)).collect();
+    let hashes: Vec<_> =
+        inputs.iter().map(|input| (&input.source, &input.sha256, &input.name)).collect();
     let mut hasher = Sha256::new();
     let mut add = |part: serde_json::Result<String>| {
         hasher.update(part.unwrap_or_default().as_bytes());

@@ -27,8 +27,14 @@ pub(crate) fn session() -> Result<SessionContext, Problem> {
     Ok(SessionContext::new_with_config_rt(config, Arc::new(runtime)))
 }
 
-/// An error of the engine as a problem, its first line only.
+/// An error of the engine as a problem, its first line only; the problem itself when one of our
+/// readers met it while rows were streaming.
 pub(crate) fn engine_problem(error: &DataFusionError) -> Problem {
+    if let DataFusionError::External(inner) = error.find_root()
+        && let Some(problem) = inner.downcast_ref::<Problem>()
+    {
+        return problem.clone();
+    }
     let text = error.strip_backtrace();
     Problem::error("engine", "the data cannot be read")
         .found(text.lines().next().unwrap_or_default().to_owned())

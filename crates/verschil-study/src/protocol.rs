@@ -15,6 +15,7 @@ mod design;
 mod input;
 mod keys;
 mod node;
+mod pattern;
 mod quoting;
 mod read;
 mod reference;
@@ -34,6 +35,7 @@ pub use input::{
     RegionSpec, Source, SourceColumn, Study, WeightKind, Weights,
 };
 
+pub use pattern::{PatternPart, Placeholder, has_placeholder, pattern_parts};
 pub use reference::reference;
 pub use schema::schema;
 pub use template::template;

@@ -41,8 +41,9 @@ pub(crate) const KEYS: &[Key] = &[
 
     key("sources", Named(Naming::Id), Required, "Sources of data, each under a name of its own.", ""),
     key("sources.*", Table, Optional, "One source: files that have the same columns.", ""),
-    key("sources.*.files", List(Item::Word, 1), Required, "Files, relative to the folder of the protocol.", r#"["castle.csv"]"#),
-    key("sources.*.format", Choice(Format::OPTIONS), Derived("the files' extension: .csv, .tsv, .txt, .parquet or .pq"), "How the files are written.", r#""csv""#),
+    key("sources.*.files", List(Item::Word, 1), Required, "Files or patterns of them, relative to the folder of the protocol. `*` and `?` stand for any text and any character; `{year}`, `{version}` and `{vintage}` for parts that mean something.", r#"["births_{vintage}_{year}V{version}.sav"]"#),
+    key("sources.*.years", List(Item::Integer, 1), Optional, "First and last year of which there must be a file; needs `{year}` in the names.", "[2008, 2021]"),
+    key("sources.*.format", Choice(Format::OPTIONS), Derived("the files' extension: .csv, .tsv, .txt, .parquet, .pq, .sav, .zsav or .dta"), "How the files are written.", r#""csv""#),
     key("sources.*.separator", Character, Default(r#"",""#), "Separator between values (CSV).", r#"";""#),
     key("sources.*.decimal", Choice(DECIMAL_MARKS), Default(r#"".""#), "Decimal mark (CSV).", r#"",""#),
     key("sources.*.encoding", Word, Default(r#""utf-8""#), "Character encoding, a WHATWG label (CSV).", r#""windows-1252""#),
@@ -50,7 +51,8 @@ pub(crate) const KEYS: &[Key] = &[
     key("sources.*.columns", Named(Naming::Any), Required, "Columns that expressions may use; others in the file are never read.", ""),
     key("sources.*.columns.*", ChoiceOrTable(ColumnKind::OPTIONS), Optional, "What the column holds, or a table that also gives its name in the file.", r#""integer""#),
     key("sources.*.columns.*.kind", Choice(ColumnKind::OPTIONS), Required, "What the column holds.", r#""integer""#),
-    key("sources.*.columns.*.from", Word, Derived("the column's own name"), "Name of the column in the file.", r#""effective year""#),
+    key("sources.*.columns.*.from", Word, Derived("the column's own name"), "Name of the column in the file, matched exactly, else in any case; or `{year}`, `{version}` or `{vintage}` from the file's name.", r#""effective year""#),
+    key("sources.*.columns.*.labels", Boolean, Default("false"), "Whether the column holds value labels instead of codes (SPSS and Stata).", "true"),
 
     key("population", Table, Required, "Who is studied.", ""),
     key("population.source", Id, Required, "Name of the source that has one row per unit.", r#""states""#),
