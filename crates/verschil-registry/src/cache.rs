@@ -26,7 +26,8 @@ pub(crate) fn key(protocol: &Protocol, inputs: &[Input]) -> String {
         protocol.covariates.iter().map(|c| (&c.id, &c.kind, &c.value.sql, &c.missing)).collect();
     let exclusions: Vec<_> =
         protocol.population.exclusions.iter().map(|e| (&e.id, &e.condition.sql)).collect();
-    let hashes: Vec<_> = inputs.iter().map(|input| (&input.source, &input.sha256)).collect();
+    let hashes: Vec<_> =
+        inputs.iter().map(|input| (&input.source, &input.sha256, &input.name)).collect();
     let mut hasher = Sha256::new();
     let mut add = |part: serde_json::Result<String>| {
         hasher.update(part.unwrap_or_default().as_bytes());

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::error::ArrowError;
 use datafusion::error::DataFusionError;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
@@ -27,10 +28,49 @@ pub(crate) fn session() -> Result<SessionContext, Problem> {
     Ok(SessionContext::new_with_config_rt(config, Arc::new(runtime)))
 }
 
-/// An error of the engine as a problem, its first line only.
+/// An error of the engine as a problem; the problem itself when one of our readers met it while
+/// rows were streaming. The engine's own words are kept only where they speak of the query or of
+/// lines: others show the value that could not be converted.
 pub(crate) fn engine_problem(error: &DataFusionError) -> Problem {
-    let text = error.strip_backtrace();
-    Problem::error("engine", "the data cannot be read")
-        .found(text.lines().next().unwrap_or_default().to_owned())
-        .hint("check that the file is complete and of the declared format")
+    let root = error.find_root();
+    if let DataFusionError::External(inner) = root
+        && let Some(problem) = inner.downcast_ref::<Problem>()
+    {
+        return problem.clone();
+    }
+    let (found, hint) = told(root);
+    Problem::error("engine", "the data cannot be read").found(found).hint(hint)
+}
+
+/// What went wrong, without a value, and the way out.
+fn told(root: &DataFusionError) -> (String, &'static str) {
+    let complete = "check that the file is complete and of the declared format";
+    let value = "write TRY_CAST in the expression, which gives NULL where CAST fails";
+    let found = match root {
+        DataFusionError::ArrowError(inner, _) => match inner.as_ref() {
+            ArrowError::CastError(_) | ArrowError::ParseError(_) => {
+                return ("a value that cannot be converted".to_owned(), value);
+            }
+            ArrowError::DivideByZero => {
+                let hint = "divide by NULLIF(x, 0), which gives NULL instead";
+                return ("a division by zero".to_owned(), hint);
+            }
+            ArrowError::ArithmeticOverflow(_) => {
+                let hint = "convert to DOUBLE before calculating";
+                return ("a whole number that is too large".to_owned(), hint);
+            }
+            ArrowError::CsvError(text) => text.lines().next().unwrap_or_default().to_owned(),
+            _ => "columns that do not hold together".to_owned(),
+        },
+        DataFusionError::ParquetError(_) => "a file that is not whole Parquet".to_owned(),
+        DataFusionError::IoError(error) => error.kind().to_string(),
+        DataFusionError::Execution(_) => {
+            return ("an expression that cannot be calculated for some row".to_owned(), value);
+        }
+        DataFusionError::External(_) | DataFusionError::Internal(_) => {
+            "an error within the engine".to_owned()
+        }
+        _ => root.strip_backtrace().lines().next().unwrap_or_default().to_owned(),
+    };
+    (found, complete)
 }

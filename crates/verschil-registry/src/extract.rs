@@ -124,10 +124,11 @@ fn read(
     let mut builder = GramBuilder::new(shape(protocol));
     let mut cells = wanted.cells.then(|| CellBuilder::new(&shape(protocol)));
     for batch in batches {
-        let batch = batch.map_err(|e| vec![engine_problem(&e).at(&protocol.population.place)])?;
+        let batch =
+            batch.map_err(|e| vec![engine_problem(&e).or_at(&protocol.population.place)])?;
         let encoded = encoder
             .encode(&batch)
-            .map_err(|e| vec![engine_problem(&e.into()).at(&protocol.population.place)])?;
+            .map_err(|e| vec![engine_problem(&e.into()).or_at(&protocol.population.place)])?;
         tell(Progress::Rows(encoder.rows));
         if encoder.overflow() {
             break;

@@ -8,6 +8,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use verschil_study::{Problem, Protocol, Source};
 
+mod names;
+
+pub use names::NameParts;
+use names::Named;
+
 /// One file read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
@@ -18,6 +23,9 @@ pub struct Input {
     pub path: PathBuf,
     /// File name without its folder.
     pub file: String,
+    /// What the pattern reads in the name.
+    #[serde(skip)]
+    pub name: NameParts,
     /// SHA-256 of the content, hexadecimal.
     pub sha256: String,
     /// Size in bytes.
@@ -29,8 +37,8 @@ pub(crate) fn inputs(protocol: &Protocol, folder: &Path) -> Result<Vec<Input>, V
     let mut found: Vec<Input> = Vec::new();
     let mut problems = Vec::new();
     for source in &protocol.sources {
-        for path in paths(source, folder, &mut problems) {
-            match hash(source, &path) {
+        for (path, name) in files(source, folder, &mut problems) {
+            match hash(source, &path, name) {
                 Ok(input) => add(&mut found, input, source, &mut problems),
                 Err(problem) => problems.push(problem),
             }
@@ -52,32 +60,16 @@ fn add(found: &mut Vec<Input>, input: Input, source: &Source, problems: &mut Vec
     found.push(input);
 }
 
-fn paths(source: &Source, folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
+fn files(source: &Source, folder: &Path, problems: &mut Vec<Problem>) -> Vec<Named> {
     let mut all = Vec::new();
     for pattern in &source.files {
-        let full = folder.join(pattern);
-        let matched: Vec<PathBuf> = if pattern.contains(['*', '?', '[']) {
-            let mut matched: Vec<PathBuf> =
-                glob::glob(&full.to_string_lossy()).into_iter().flatten().flatten().collect();
-            matched.sort();
-            matched
-        } else {
-            vec![full]
-        };
-        if matched.is_empty() {
-            problems.push(
-                Problem::error("no-file", "no file fits this pattern")
-                    .at(&source.place)
-                    .found(pattern)
-                    .hint("patterns are relative to the folder of the protocol"),
-            );
-        }
-        all.extend(matched);
+        all.extend(names::found(source, pattern, folder, problems));
     }
+    problems.extend(names::missing_years(source, &all));
     all
 }
 
-fn hash(source: &Source, path: &Path) -> Result<Input, Problem> {
+fn hash(source: &Source, path: &Path, name: NameParts) -> Result<Input, Problem> {
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let unreadable = |error: std::io::Error| {
         Problem::error("unreadable-file", "this file cannot be read")
@@ -104,5 +96,5 @@ fn hash(source: &Source, path: &Path) -> Result<Input, Problem> {
             .hint("replace it by the full delivery, or take it from the list of files"));
     }
     let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Input { source: source.name.clone(), path: path.to_path_buf(), file, sha256, bytes })
+    Ok(Input { source: source.name.clone(), path: path.to_path_buf(), file, name, sha256, bytes })
 }

@@ -13,5 +13,5 @@ mod sources;
 mod table;
 
 pub use extract::{Extract, Progress, Step, Wanted, extract, shape};
-pub use inputs::Input;
+pub use inputs::{Input, NameParts};
 pub use table::{ParquetColumn, write_parquet};

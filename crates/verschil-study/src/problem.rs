@@ -96,6 +96,13 @@ impl Problem {
         self
     }
 
+    /// With the place, unless it has one.
+    #[must_use]
+    pub fn or_at(mut self, place: &Place) -> Self {
+        self.place.get_or_insert_with(|| place.clone());
+        self
+    }
+
     /// With the file, unless its place stands in another.
     #[must_use]
     pub fn in_file(mut self, file: &str) -> Self {

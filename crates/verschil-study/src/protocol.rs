@@ -23,6 +23,7 @@ mod input;
 mod keys;
 mod linkage;
 mod node;
+mod pattern;
 mod quoting;
 mod read;
 mod reference;
@@ -50,6 +51,7 @@ pub use regions::{
     Characteristic, Distance, MatchMethod, Matching, REGISTER_COLUMNS, Register, Statistic,
 };
 
+pub use pattern::{PatternPart, Placeholder, has_placeholder, pattern_parts};
 pub use reference::reference;
 pub use schema::schema;
 pub use template::template;

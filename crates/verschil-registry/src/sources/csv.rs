@@ -11,50 +11,19 @@ use datafusion::prelude::CsvReadOptions;
 use encoding_rs::{CoderResult, Encoding};
 use verschil_study::{Problem, Source};
 
-use super::{Opening, missing_columns, path_text};
+use super::{Opening, columns, no_rows, path_text, renamed};
 use crate::engine::engine_problem;
 use crate::inputs::Input;
 
 pub(super) async fn open(opening: Opening<'_>) -> Result<DataFrame, Vec<Problem>> {
-    let source = opening.source;
-    let mut problems = Vec::new();
-    let mut files: Vec<(PathBuf, Vec<String>)> = Vec::new();
-    for (number, input) in opening.inputs.iter().enumerate() {
-        let target = opening.scratch.path().join(format!("{}-{number}.csv", source.name));
-        match readable(source, input, target)
-            .and_then(|path| Ok((header(source, input, &path)?, path)))
-        {
-            Ok((names, path)) => {
-                problems.extend(missing_columns(source, &input.file, &names));
-                files.push((path, names));
-            }
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if let Some((first, rest)) = files.split_first() {
-        for (at, (_, names)) in rest.iter().enumerate() {
-            if *names != first.1 {
-                problems.push(
-                    Problem::error(
-                        "other-header",
-                        "the files of this source have different headers",
-                    )
-                    .at(&source.place)
-                    .found(format!(
-                        "{} and {}",
-                        opening.inputs[0].file,
-                        opening.inputs[at + 1].file
-                    ))
-                    .hint("give files with other columns a source of their own"),
-                );
-            }
-        }
-    }
-    if !problems.is_empty() || files.is_empty() {
-        return Err(problems);
-    }
+    let (source, input) = (opening.source, opening.input);
+    let target = opening.scratch.path().join(format!("{}-{}.csv", source.name, opening.number));
+    let (path, names) = readable(source, input, target)
+        .and_then(|path| Ok((path.clone(), header(source, input, &path)?)))
+        .map_err(|problem| vec![problem])?;
+    let found = columns::find(source, &input.file, &names)?;
     let fields: Vec<Field> =
-        files[0].1.iter().map(|name| Field::new(name, DataType::Utf8, true)).collect();
+        names.iter().map(|name| Field::new(name, DataType::Utf8, true)).collect();
     let schema = Arc::new(Schema::new(fields));
     let options = CsvReadOptions {
         delimiter: u8::try_from(source.separator).unwrap_or(b','),
@@ -63,12 +32,12 @@ pub(super) async fn open(opening: Opening<'_>) -> Result<DataFrame, Vec<Problem>
         newlines_in_values: true,
         ..CsvReadOptions::new()
     };
-    let paths: Vec<String> = files.iter().map(|(path, _)| path_text(path)).collect();
-    opening
+    let frame = opening
         .session
-        .read_csv(paths, options)
+        .read_csv(path_text(&path), options)
         .await
-        .map_err(|error| vec![engine_problem(&error).at(&source.place)])
+        .map_err(|error| vec![engine_problem(&error).at(&source.place)])?;
+    renamed(source, frame, &found)
 }
 
 /// The file itself when it is UTF-8 as declared, else a transcoded copy.
@@ -153,6 +122,9 @@ fn header(source: &Source, input: &Input, path: &PathBuf) -> Result<Vec<String>,
             .at(&source.place)
             .found(format!("`{name}` in {}", input.file))
             .hint("rename one of them in the file")),
-        None => Ok(names),
+        None => match reader.into_byte_records().next() {
+            Some(_) => Ok(names),
+            None => Err(no_rows(source, input)),
+        },
     }
 }

@@ -100,6 +100,7 @@ fn sources(top: &View<'_>) -> Vec<Source> {
                 name: name.clone(),
                 format: view.choice("format", Format::from_id, by_name),
                 files,
+                years: years(&view.integers("years")),
                 separator: view.character("separator"),
                 decimal: view.character("decimal"),
                 encoding: view.word("encoding"),
@@ -112,12 +113,19 @@ fn sources(top: &View<'_>) -> Vec<Source> {
         .collect()
 }
 
+/// First and last year of a list of one or two.
+fn years(years: &[i64]) -> Option<(i64, i64)> {
+    years.first().copied().zip(years.last().copied())
+}
+
 /// The format that belongs to a file's extension.
 pub(crate) fn format_of(file: &str) -> Option<Format> {
     let extension = file.rsplit(['/', '\\']).next()?.rsplit_once('.')?.1.to_lowercase();
     match extension.as_str() {
         "csv" | "tsv" | "txt" => Some(Format::Csv),
         "parquet" | "pq" => Some(Format::Parquet),
+        "sav" | "zsav" => Some(Format::Sav),
+        "dta" => Some(Format::Dta),
         _ => None,
     }
 }
@@ -129,6 +137,7 @@ fn source_column((name, node): &(String, Node)) -> SourceColumn {
         name: name.clone(),
         kind: ColumnKind::from_id(&kind).unwrap_or(ColumnKind::Text),
         from: view.maybe_word("from").unwrap_or_else(|| name.clone()),
+        labels: view.flag("labels"),
         place: node.key.clone().unwrap_or_else(|| node.place.clone()),
     }
 }

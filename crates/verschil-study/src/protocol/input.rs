@@ -40,6 +40,8 @@ choice! {
     Format {
         Csv = "csv": "Text with a separator between values and a header line.",
         Parquet = "parquet": "Apache Parquet.",
+        Sav = "sav": "SPSS, plain or compressed (.sav and .zsav).",
+        Dta = "dta": "Stata 8 or later.",
     }
 }
 
@@ -61,8 +63,11 @@ pub struct SourceColumn {
     pub name: String,
     /// What it holds.
     pub kind: ColumnKind,
-    /// Name in the file.
+    /// Name in the file, or a placeholder of the file's name in braces.
     pub from: String,
+    /// Whether it holds the value labels instead of the codes (SPSS and Stata).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub labels: bool,
     /// Where it is declared.
     #[serde(skip)]
     pub place: Place,
@@ -73,8 +78,11 @@ pub struct SourceColumn {
 pub struct Source {
     /// Name in the protocol.
     pub name: String,
-    /// Files, relative to the protocol's folder.
+    /// Files or patterns of them, relative to the protocol's folder.
     pub files: Vec<String>,
+    /// First and last year of which there must be a file, when the patterns name the year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub years: Option<(i64, i64)>,
     /// How the files are written.
     pub format: Format,
     /// Separator between values (CSV).

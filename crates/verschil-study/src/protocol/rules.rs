@@ -7,6 +7,7 @@ use crate::problem::{Place, Problem};
 
 mod definitions;
 mod design;
+mod files;
 mod input;
 mod linkage;
 mod matching;
@@ -43,6 +44,16 @@ pub(crate) const RULES: &[Rule] = &[
         "Two columns of a source do not read the same column of the file (warning).",
         input::columns_read_once,
     ),
+    rule(
+        "File names have only the placeholders `{year}`, `{version}` and `{vintage}`, each once.",
+        files::placeholders,
+    ),
+    rule("Years are asked for as first and last, of files that name the year.", files::years),
+    rule(
+        "A column from a file's name has its placeholder in every name of the source.",
+        files::columns_of_names,
+    ),
+    rule("Only text columns of SPSS and Stata files hold value labels.", files::labels),
     rule("The population's source is a declared source.", input::population_source),
     rule(
         "A person key has a name of its own, and names columns of its source that hold text; a \
@@ -150,6 +161,12 @@ impl Facts<'_> {
         }
         path.clone_into(&mut place.path);
         place
+    }
+
+    /// Number of items of the list at a path.
+    fn count(&self, path: &str) -> usize {
+        let node = path.split('.').try_fold(self.root, |node, name| node.child(name));
+        node.map_or(0, |node| node.list().len())
     }
 
     fn push(&mut self, path: &str, problem: Problem) {

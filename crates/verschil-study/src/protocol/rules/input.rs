@@ -71,8 +71,8 @@ pub(super) fn formats(facts: &mut Facts<'_>) {
                 None => {
                     Problem::error("unknown-format", format!("the format of {file:?} is unknown"))
                         .found(format!("{file:?}"))
-                        .allowed(".csv, .tsv, .txt, .parquet, .pq")
-                        .hint(r#"name it: format = "csv" or format = "parquet""#)
+                        .allowed(".csv, .tsv, .txt, .parquet, .pq, .sav, .zsav, .dta")
+                        .hint(r#"name it: format = "csv", "parquet", "sav" or "dta""#)
                 }
             };
             facts.push(&format!("{path}.files[{index}]"), problem);
@@ -137,7 +137,7 @@ pub(super) fn columns_read_once(facts: &mut Facts<'_>) {
     for source in &facts.protocol.sources {
         let mut readers = BTreeMap::new();
         for column in &source.columns {
-            let first = *readers.entry(&column.from).or_insert(&column.name);
+            let first = *readers.entry((&column.from, column.labels)).or_insert(&column.name);
             if *first == column.name {
                 continue;
             }
