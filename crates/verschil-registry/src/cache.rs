@@ -1,5 +1,6 @@
 //! Grams kept by the hash of everything that shaped them.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,7 @@ use crate::extract::{Extract, Wanted};
 use crate::inputs::Input;
 
 /// Raised when the content of a cached file changes meaning.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Hash of the inputs and of the part of the protocol that shapes the Grams: not the
 /// comparisons, the treatment or the analysis, which may change without reading data again.
@@ -45,6 +46,14 @@ pub(crate) fn key(protocol: &Protocol, inputs: &[Input]) -> String {
     add(json(&protocol.weights.as_ref().map(|w| (&w.kind, &w.value.sql))));
     add(json(&(covariates, outcomes)));
     add(json(&protocol.treatment.condition.as_ref().map(|c| &c.sql)));
+    let links = &protocol.population.links;
+    let groups: Vec<_> = protocol.subgroups.iter().map(|g| (&g.id, &g.value.sql)).collect();
+    let characteristics: Vec<_> = protocol.characteristics.iter().map(|c| &c.value.sql).collect();
+    let identities: Vec<_> = protocol.identities.iter().map(|i| &i.holds.sql).collect();
+    add(json(&(links, groups, &protocol.region.register)));
+    add(json(&(characteristics, identities)));
+    // what a link shows depends on every expression that reads it
+    add(json(&protocol.expressions().iter().flat_map(|e| &e.qualified).collect::<BTreeSet<_>>()));
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -6,6 +6,7 @@ use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::record_batch::RecordBatch;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use verschil_stats::grams::{Batch, Dictionaries};
 use verschil_study::{
     Covariate, CovariateKind, MissingRule, OutcomeKind, Problem, Protocol, WeightKind,
@@ -14,6 +15,10 @@ use verschil_study::{
 use crate::query::Layout;
 
 mod outcomes;
+mod tally;
+
+pub use tally::{Checked, Linkage, Portion, Rate};
+use tally::{Counted, Tally};
 
 /// Level of rows without a value, where the protocol keeps them.
 const MISSING_LEVEL: &str = "(missing)";
@@ -132,6 +137,31 @@ pub(crate) struct Encoder<'a> {
     pub(crate) without_covariate: Vec<u64>,
     bad_outcomes: Vec<u64>,
     bad_weights: u64,
+    tally: Tally,
+}
+
+/// A region of which no row is in the population.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gone {
+    /// Code.
+    pub region: String,
+    /// The exclusion that took most of its rows.
+    pub exclusion: String,
+    /// Rows that it had.
+    pub rows: u64,
+}
+
+/// What is counted beside the sums.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// For each link of the protocol.
+    pub linkage: Vec<Linkage>,
+    /// Characteristics by region and period, sorted.
+    pub portions: Vec<Portion>,
+    /// For each identity of the protocol.
+    pub identities: Vec<Checked>,
+    /// Regions that exclusions took away, sorted.
+    pub gone: Vec<Gone>,
 }
 
 /// One batch as plain columns.
@@ -144,6 +174,7 @@ struct Columns {
     treated: Option<Int64Array>,
     codes: Vec<Vec<u32>>,
     numerics: Vec<Float64Array>,
+    counted: Counted,
 }
 
 impl<'a> Encoder<'a> {
@@ -166,6 +197,7 @@ impl<'a> Encoder<'a> {
             without_covariate: vec![0; protocol.covariates.len()],
             bad_outcomes: vec![0; protocol.outcomes.len()],
             bad_weights: 0,
+            tally: Tally::new(protocol),
             protocol,
         }
     }
@@ -184,12 +216,14 @@ impl<'a> Encoder<'a> {
         let columns = self.columns(record)?;
         self.rows += record.num_rows() as u64;
         let kept: Vec<usize> =
-            (0..record.num_rows()).filter(|&row| self.keep(&columns, row)).collect();
+            (0..record.num_rows()).filter(|&row| self.look(&columns, row)).collect();
         let mut batch = Batch::default();
         batch.codes.reserve(kept.len() * self.levels.len());
         for &row in &kept {
+            let (region, period) = (columns.region[row], columns.period.value(row));
             batch.region.push(self.region(&columns, row));
-            batch.period.push(self.period(columns.period.value(row)));
+            batch.period.push(self.period(period));
+            self.tally.keep(&columns.counted, row, region, period);
             let codes = self.levels.iter_mut().zip(&columns.codes);
             batch.codes.extend(codes.map(|(coder, codes)| coder.keep(codes[row])));
             batch.numerics.extend(columns.numerics.iter().map(|values| values.value(row)));
@@ -240,7 +274,22 @@ impl<'a> Encoder<'a> {
             treated: self.layout.treated.map(whole).transpose()?,
             codes,
             numerics,
+            counted: self.tally.columns(&self.layout, record)?,
         })
+    }
+
+    /// Counts a row for what is told of all rows, and says whether it stays.
+    fn look(&mut self, columns: &Columns, row: usize) -> bool {
+        let region = columns.region[row];
+        let period = columns.period.is_valid(row).then(|| columns.period.value(row));
+        self.tally.link(&columns.counted, row, region, period);
+        let stays = self.keep(columns, row);
+        let taken = usize::try_from(columns.exclusion.value(row)).unwrap_or_default();
+        // rows that are incomplete or outside the window say nothing about their region
+        if region != NONE && (stays || taken > 0) {
+            self.tally.region(&columns.counted, row, region, taken);
+        }
+        stays
     }
 
     /// Whether a row stays; the first reason against it is counted.
@@ -355,7 +404,40 @@ impl<'a> Encoder<'a> {
         problems.extend(self.cluster_problem());
         problems.extend(self.treatment_problem());
         problems.extend(self.level_problems());
+        problems.extend(self.register_problem());
         problems
+    }
+
+    fn register_problem(&self) -> Option<Problem> {
+        let register = self.protocol.region.register.as_ref()?;
+        let unknown: Vec<&str> = self.tally.unknown(&self.regions).collect();
+        (!unknown.is_empty()).then(|| {
+            let more = if unknown.len() > 5 { ", ..." } else { "" };
+            let shown = unknown.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+            Problem::error("unregistered-region", "the register does not know some regions")
+                .at(&register.place)
+                .found(format!("{} regions: {shown}{more}", unknown.len()))
+                .allowed("regions with an entry that is valid in the row's period")
+                .hint("add an entry, or a predecessor with its successor, or exclude these rows")
+        })
+    }
+
+    /// What was counted beside the sums: linkage, characteristics, identities, regions gone.
+    pub(crate) fn told(&self) -> Told {
+        let exclusions = &self.protocol.population.exclusions;
+        let gone = self.tally.gone(&self.regions).into_iter();
+        Told {
+            linkage: self.tally.linkage(&self.regions),
+            portions: self.tally.portions(&self.regions),
+            identities: self.tally.identities(),
+            gone: gone
+                .map(|(region, step, rows)| Gone {
+                    region,
+                    exclusion: exclusions[step].id.clone(),
+                    rows,
+                })
+                .collect(),
+        }
     }
 
     fn outcome_problems(&self) -> Vec<Problem> {

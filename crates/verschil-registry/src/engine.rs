@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use datafusion::arrow::array::{Array, AsArray};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::arrow::error::ArrowError;
 use datafusion::error::DataFusionError;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
@@ -19,6 +22,8 @@ pub(crate) fn session() -> Result<SessionContext, Problem> {
         .with_information_schema(false);
     let options = config.options_mut();
     options.execution.parquet.schema_force_view_types = false;
+    // the base streams past its links, whatever their sizes: its order is that of the sums
+    options.optimizer.join_reordering = false;
     options.sql_parser.map_string_types_to_utf8view = false;
     options.sql_parser.enable_ident_normalization = false;
     let runtime = RuntimeEnvBuilder::new()
@@ -73,4 +78,22 @@ fn told(root: &DataFusionError) -> (String, &'static str) {
         _ => root.strip_backtrace().lines().next().unwrap_or_default().to_owned(),
     };
     (found, complete)
+}
+
+/// The first row of a query of whole numbers; NULL is zero.
+pub(crate) async fn first_row(session: &SessionContext, sql: &str) -> Result<Vec<i64>, Problem> {
+    let run = async {
+        let batches = session.sql(sql).await?.collect().await?;
+        let Some(batch) = batches.first().filter(|batch| batch.num_rows() > 0) else {
+            return Ok(Vec::new());
+        };
+        let mut row = Vec::new();
+        for column in batch.columns() {
+            let column = cast(column, &DataType::Int64)?;
+            let column = column.as_primitive::<Int64Type>();
+            row.push(if column.is_null(0) { 0 } else { column.value(0) });
+        }
+        Ok(row)
+    };
+    run.await.map_err(|error: DataFusionError| engine_problem(&error))
 }

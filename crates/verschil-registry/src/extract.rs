@@ -13,9 +13,11 @@ use verschil_stats::cells::{CellBuilder, Cells};
 use verschil_stats::grams::{GramBuilder, Grams, Shape, Weighting};
 use verschil_study::{CovariateKind, OutcomeKind, Problem, Protocol, WeightKind};
 
-use crate::encode::Encoder;
+use crate::encode::{Encoder, Told};
 use crate::engine::{engine_problem, session};
 use crate::inputs::{Input, inputs};
+use crate::link::{LinkKeys, check_keys, count_keys};
+use crate::register::{Regions, RegisteredRegion};
 use crate::{cache, query, sources};
 
 /// Batches that wait between reading and summing.
@@ -43,6 +45,12 @@ pub struct Extract {
     /// Rows left out, in order; steps that left nothing out stand only when the protocol names
     /// them.
     pub steps: Vec<Step>,
+    /// What was counted beside the sums.
+    pub told: Told,
+    /// For each link its keys that stand more than once.
+    pub keys: Vec<LinkKeys>,
+    /// Regions of today, as the register has them.
+    pub register: Vec<RegisteredRegion>,
     /// Files read.
     pub inputs: Vec<Input>,
     /// Rows as codes, when they were asked for.
@@ -84,7 +92,7 @@ pub fn extract(
         found.inputs = inputs;
         return Ok(found);
     }
-    let extract = read(protocol, inputs, wanted, tell)?;
+    let extract = read(protocol, folder, inputs, wanted, tell)?;
     if let Some(kept) = kept {
         // a cache that cannot be written costs time later, never a result now
         if let Err(error) = cache::store(kept, &key, &extract) {
@@ -96,6 +104,7 @@ pub fn extract(
 
 fn read(
     protocol: &Protocol,
+    folder: &Path,
     inputs: Vec<Input>,
     wanted: Wanted,
     tell: &dyn Fn(Progress),
@@ -110,14 +119,8 @@ fn read(
         .map_err(failed)?;
     let scratch = TempDir::new().map_err(failed)?;
     let session = session().map_err(|problem| vec![problem])?;
-    let mut problems = Vec::new();
-    for source in &protocol.sources {
-        let registered = sources::register(&session, source, &inputs, &scratch);
-        problems.extend(runtime.block_on(registered).err().unwrap_or_default());
-    }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+    let regions = register_all(&runtime, &session, protocol, folder, &inputs, &scratch)?;
+    let keys = runtime.block_on(count_keys(&session, protocol))?;
     let (sql, layout) = query::pass(protocol);
     let batches = stream(&runtime, session, sql);
     let mut encoder = Encoder::new(protocol, layout);
@@ -144,9 +147,41 @@ fn read(
     }
     let (rows, steps, treated) =
         (encoder.rows, steps(protocol, &encoder), encoder.treated_regions());
+    let told = encoder.told();
     let names = encoder.dictionaries();
     let cells = cells.map(|cells| cells.finish(&names));
-    Ok(Extract { grams: builder.finish(&names), treated, rows, steps, inputs, cells })
+    let (grams, register) =
+        (builder.finish(&names), regions.map_or_else(Vec::new, |r| r.regions()));
+    Ok(Extract { grams, treated, rows, steps, told, keys, register, inputs, cells })
+}
+
+/// Makes every source and the register known to the session; all their problems at once.
+fn register_all(
+    runtime: &tokio::runtime::Runtime,
+    session: &SessionContext,
+    protocol: &Protocol,
+    folder: &Path,
+    inputs: &[Input],
+    scratch: &TempDir,
+) -> Result<Option<Regions>, Vec<Problem>> {
+    let mut problems = Vec::new();
+    for source in &protocol.sources {
+        match runtime.block_on(sources::register(session, source, inputs, scratch)) {
+            Ok(()) => problems.extend(runtime.block_on(check_keys(session, protocol, source))),
+            Err(found) => problems.extend(found),
+        }
+    }
+    let register = protocol.region.register.as_ref();
+    let regions = register.map(|register| {
+        let regions = Regions::read(register, folder)?;
+        regions.register(session, register).map_err(|problem| vec![problem])?;
+        Ok(regions)
+    });
+    match regions.transpose() {
+        Ok(regions) if problems.is_empty() => Ok(regions),
+        Ok(_) => Err(problems),
+        Err(found) => Err(problems.into_iter().chain::<Vec<Problem>>(found).collect()),
+    }
 }
 
 /// Reads on the runtime's thread while the caller sums.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use verschil_study::{Problem, Protocol, Source};
+use verschil_study::{Place, Problem, Protocol, Source};
 
 mod names;
 
@@ -38,10 +38,18 @@ pub(crate) fn inputs(protocol: &Protocol, folder: &Path) -> Result<Vec<Input>, V
     let mut problems = Vec::new();
     for source in &protocol.sources {
         for (path, name) in files(source, folder, &mut problems) {
-            match hash(source, &path, name) {
+            match hash(&source.name, &source.place, &path, name) {
                 Ok(input) => add(&mut found, input, source, &mut problems),
                 Err(problem) => problems.push(problem),
             }
+        }
+    }
+    // the register says what regions became, so its content counts like that of any source
+    if let Some(register) = &protocol.region.register {
+        match hash("register", &register.place, &folder.join(&register.file), NameParts::default())
+        {
+            Ok(input) => found.push(input),
+            Err(problem) => problems.push(problem),
         }
     }
     if problems.is_empty() { Ok(found) } else { Err(problems) }
@@ -69,11 +77,11 @@ fn files(source: &Source, folder: &Path, problems: &mut Vec<Problem>) -> Vec<Nam
     all
 }
 
-fn hash(source: &Source, path: &Path, name: NameParts) -> Result<Input, Problem> {
+fn hash(source: &str, place: &Place, path: &Path, name: NameParts) -> Result<Input, Problem> {
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let unreadable = |error: std::io::Error| {
         Problem::error("unreadable-file", "this file cannot be read")
-            .at(&source.place)
+            .at(place)
             .found(format!("{}: {error}", path.display()))
             .hint("paths are relative to the folder of the protocol")
     };
@@ -91,10 +99,10 @@ fn hash(source: &Source, path: &Path, name: NameParts) -> Result<Input, Problem>
     }
     if bytes == 0 {
         return Err(Problem::error("empty-file", "this file is empty")
-            .at(&source.place)
+            .at(place)
             .found(file)
             .hint("replace it by the full delivery, or take it from the list of files"));
     }
     let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Input { source: source.name.clone(), path: path.to_path_buf(), file, name, sha256, bytes })
+    Ok(Input { source: source.to_owned(), path: path.to_path_buf(), file, name, sha256, bytes })
 }

@@ -8,10 +8,15 @@ mod encode;
 mod engine;
 mod extract;
 mod inputs;
+mod link;
 mod query;
+mod register;
 mod sources;
 mod table;
 
+pub use encode::{Checked, Gone, Linkage, Portion, Rate, Told};
 pub use extract::{Extract, Progress, Step, Wanted, extract, shape};
 pub use inputs::{Input, NameParts};
+pub use link::LinkKeys;
+pub use register::RegisteredRegion;
 pub use table::{ParquetColumn, write_parquet};

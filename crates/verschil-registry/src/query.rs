@@ -1,78 +1,171 @@
-//! The one query over the population's source: codes, values and exclusions of every row.
+//! The one query over the population: codes, values and exclusions of every row.
 
-use verschil_study::{Outcome, OutcomeKind, Protocol};
+use std::ops::Range;
 
+use verschil_study::{Exclusion, Outcome, OutcomeKind, Protocol};
+
+use crate::link::{self, beside, flat};
+use crate::register;
 use crate::sources::quoted;
 
 /// Positions of the columns of the query.
+#[derive(Debug, Clone)]
 pub(crate) struct Layout {
     pub(crate) region: usize,
     pub(crate) cluster: Option<usize>,
     pub(crate) period: usize,
     pub(crate) weight: Option<usize>,
     pub(crate) treated: Option<usize>,
-    pub(crate) covariates: std::ops::Range<usize>,
-    pub(crate) outcomes: std::ops::Range<usize>,
+    /// Whether the register knows the region.
+    pub(crate) known: Option<usize>,
+    /// Whether a row would be in the population but for what is linked; with links only.
+    pub(crate) eligible: Option<usize>,
+    /// For each link whether the row has its key.
+    pub(crate) keys: Range<usize>,
+    /// For each link whether the row is linked.
+    pub(crate) linked: Range<usize>,
+    pub(crate) subgroups: Range<usize>,
+    pub(crate) covariates: Range<usize>,
+    pub(crate) characteristics: Range<usize>,
+    pub(crate) outcomes: Range<usize>,
+    pub(crate) identities: Range<usize>,
+}
+
+/// The columns of the query, one after the other.
+struct Columns(Vec<String>);
+
+impl Columns {
+    fn add(&mut self, sql: String) -> usize {
+        self.0.push(sql);
+        self.0.len() - 1
+    }
+
+    fn all(&mut self, columns: impl Iterator<Item = String>) -> Range<usize> {
+        let first = self.0.len();
+        self.0.extend(columns);
+        first..self.0.len()
+    }
+
+    fn selected(&self) -> String {
+        let named: Vec<String> =
+            self.0.iter().enumerate().map(|(at, sql)| format!("{sql} AS \"#{at}\"")).collect();
+        named.join(", ")
+    }
 }
 
 /// SQL of the pass, and where its columns stand. Column 0 is the number of the first exclusion
 /// that a row meets, from 1, or 0.
 pub(crate) fn pass(protocol: &Protocol) -> (String, Layout) {
-    let mut columns = vec![exclusion(protocol)];
-    let mut add = |sql: String| {
-        columns.push(sql);
-        columns.len() - 1
+    let mut columns = Columns(vec![exclusion(&protocol.population.exclusions)]);
+    let links = &protocol.population.links;
+    let period = flat(&protocol.period.value.sql);
+    let layout = Layout {
+        region: columns.add(register::region(protocol)),
+        cluster: protocol.region.cluster.as_ref().map(|c| columns.add(flat(&c.sql))),
+        period: columns.add(format!("CAST({period} AS BIGINT)")),
+        weight: protocol
+            .weights
+            .as_ref()
+            .map(|w| columns.add(format!("CAST({} AS DOUBLE)", flat(&w.value.sql)))),
+        treated: protocol
+            .treatment
+            .condition
+            .as_ref()
+            .map(|c| columns.add(format!("CASE WHEN {} THEN 1 ELSE 0 END", flat(&c.sql)))),
+        known: protocol
+            .region
+            .register
+            .as_ref()
+            .map(|_| columns.add(quoted(&beside("register", "known")))),
+        eligible: (!links.is_empty()).then(|| columns.add(eligible(protocol))),
+        keys: columns.all(links.iter().map(|link| quoted(&beside(&link.id, "key")))),
+        linked: columns.all(links.iter().map(|link| quoted(&beside(&link.id, "linked")))),
+        subgroups: columns.all(protocol.subgroups.iter().map(|group| flat(&group.value.sql))),
+        covariates: columns.all(protocol.covariates.iter().map(|c| flat(&c.value.sql))),
+        characteristics: columns.all(
+            protocol
+                .characteristics
+                .iter()
+                .map(|c| format!("CAST({} AS DOUBLE)", flat(&c.value.sql))),
+        ),
+        outcomes: columns.all(protocol.outcomes.iter().map(|outcome| value(outcome, &period))),
+        identities: 0..0,
     };
-    let region = add(protocol.region.value.sql.clone());
-    let cluster = protocol.region.cluster.as_ref().map(|cluster| add(cluster.sql.clone()));
-    let period = add(format!("CAST({} AS BIGINT)", protocol.period.value.sql));
-    let weight = protocol.weights.as_ref().map(|w| add(format!("CAST({} AS DOUBLE)", w.value.sql)));
-    let treated = protocol
-        .treatment
-        .condition
-        .as_ref()
-        .map(|condition| add(format!("CASE WHEN {} THEN 1 ELSE 0 END", condition.sql)));
-    let optional = [cluster, weight, treated].iter().flatten().count();
-    let first = 3 + optional;
-    let covariates = first..first + protocol.covariates.len();
-    for covariate in &protocol.covariates {
-        add(covariate.value.sql.clone());
-    }
-    let outcomes = covariates.end..covariates.end + protocol.outcomes.len();
-    for outcome in &protocol.outcomes {
-        add(value(outcome, &protocol.period.value.sql));
-    }
-    let selected: Vec<String> =
-        columns.iter().enumerate().map(|(at, sql)| format!("{sql} AS c{at}")).collect();
-    let sql =
-        format!("SELECT {} FROM {}", selected.join(", "), quoted(&protocol.population.source));
-    (sql, Layout { region, cluster, period, weight, treated, covariates, outcomes })
+    let from = register::joined(protocol, &link::joined(protocol));
+    with_identities(protocol, columns, layout, &from, &period)
 }
 
-fn exclusion(protocol: &Protocol) -> String {
-    if protocol.population.exclusions.is_empty() {
-        return "0".into();
+/// The columns of identities are computed from outcomes, so they stand around the others.
+fn with_identities(
+    protocol: &Protocol,
+    columns: Columns,
+    layout: Layout,
+    from: &str,
+    period: &str,
+) -> (String, Layout) {
+    if protocol.identities.is_empty() {
+        return (format!("SELECT {} FROM {from}", columns.selected()), layout);
     }
-    let cases: Vec<String> = protocol
-        .population
-        .exclusions
+    let first = columns.0.len();
+    let named: Vec<String> = protocol
+        .outcomes
+        .iter()
+        .map(|o| format!("CAST({} AS DOUBLE) AS {}", value(o, period), quoted(&o.id)))
+        .collect();
+    let numbered: Vec<String> = (0..first).map(|at| format!("\"#{at}\"")).collect();
+    let identities: Vec<String> = protocol
+        .identities
         .iter()
         .enumerate()
-        .map(|(at, exclusion)| format!("WHEN {} THEN {}", exclusion.condition.sql, at + 1))
+        .map(|(at, identity)| format!("({}) AS \"#{}\"", identity.holds.sql, first + at))
+        .collect();
+    let sql = format!(
+        "SELECT {}, {} FROM (SELECT {}, {} FROM {from})",
+        numbered.join(", "),
+        identities.join(", "),
+        columns.selected(),
+        named.join(", "),
+    );
+    (sql, Layout { identities: first..first + protocol.identities.len(), ..layout })
+}
+
+fn exclusion(exclusions: &[Exclusion]) -> String {
+    if exclusions.is_empty() {
+        return "0".into();
+    }
+    let cases: Vec<String> = exclusions
+        .iter()
+        .enumerate()
+        .map(|(at, exclusion)| format!("WHEN {} THEN {}", flat(&exclusion.condition.sql), at + 1))
         .collect();
     format!("CASE {} ELSE 0 END", cases.join(" "))
 }
 
+/// Whether a row meets no exclusion but those that ask for a link: its linkage is what is reported.
+fn eligible(protocol: &Protocol) -> String {
+    let links: Vec<&str> = protocol.population.links.iter().map(|link| link.id.as_str()).collect();
+    let conditions: Vec<String> = protocol
+        .population
+        .exclusions
+        .iter()
+        .filter(|exclusion| {
+            let tables = &exclusion.condition.qualified;
+            !tables.iter().any(|(table, _)| links.contains(&table.as_str()))
+        })
+        .map(|exclusion| format!("coalesce({}, false)", flat(&exclusion.condition.sql)))
+        .collect();
+    if conditions.is_empty() { "true".into() } else { format!("NOT ({})", conditions.join(" OR ")) }
+}
+
 fn value(outcome: &Outcome, period: &str) -> String {
     let mut conditions = Vec::new();
-    conditions.extend(outcome.among.as_ref().map(|among| format!("({})", among.sql)));
+    conditions.extend(outcome.among.as_ref().map(|among| format!("({})", flat(&among.sql))));
     conditions.extend(outcome.first.map(|first| format!("({period}) >= {first}")));
     conditions.extend(outcome.last.map(|last| format!("({period}) <= {last}")));
+    let own = flat(&outcome.value.sql);
     let value = match outcome.kind {
-        OutcomeKind::Binary => format!("({})", outcome.value.sql),
-        OutcomeKind::Continuous | OutcomeKind::Count => {
-            format!("CAST({} AS DOUBLE)", outcome.value.sql)
-        }
+        OutcomeKind::Binary => format!("({own})"),
+        OutcomeKind::Continuous | OutcomeKind::Count => format!("CAST({own} AS DOUBLE)"),
     };
     if conditions.is_empty() {
         return value;

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, AsArray, StringArray};
-use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
+use datafusion::arrow::array::{AsArray, StringArray};
+use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::common::TableReference;
 use datafusion::dataframe::DataFrame;
 use datafusion::error::DataFusionError;
@@ -13,7 +12,7 @@ use datafusion::prelude::SessionContext;
 use verschil_study::{ColumnKind, Format, Placeholder, Problem, Source, SourceColumn};
 
 use super::quoted;
-use crate::engine::engine_problem;
+use crate::engine::first_row;
 use crate::inputs::Input;
 
 /// A file whose raw columns can be asked for in SQL.
@@ -303,24 +302,6 @@ async fn other_values(
         ))
         .allowed(column.kind.as_str())
         .hint("declare another type, the decimal mark, or the texts that mean missing")
-}
-
-/// The first row of a query of whole numbers; NULL is zero.
-async fn first_row(session: &SessionContext, sql: &str) -> Result<Vec<i64>, Problem> {
-    let run = async {
-        let batches = session.sql(sql).await?.collect().await?;
-        let Some(batch) = batches.first().filter(|batch| batch.num_rows() > 0) else {
-            return Ok(Vec::new());
-        };
-        let mut row = Vec::new();
-        for column in batch.columns() {
-            let column = cast(column, &DataType::Int64)?;
-            let column = column.as_primitive::<Int64Type>();
-            row.push(if column.is_null(0) { 0 } else { column.value(0) });
-        }
-        Ok(row)
-    };
-    run.await.map_err(|error: DataFusionError| engine_problem(&error))
 }
 
 /// `plain_text(number)`: decimals without an exponent, whole numbers without a decimal mark, so

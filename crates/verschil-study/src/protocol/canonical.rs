@@ -49,6 +49,12 @@ impl Protocol {
         }
     }
 
+    /// Every expression, whatever part it belongs to.
+    #[must_use]
+    pub fn expressions(&self) -> Vec<Expression> {
+        self.clone().expressions_mut().map(|expression| expression.clone()).collect()
+    }
+
     /// Every expression.
     fn expressions_mut(&mut self) -> impl Iterator<Item = &mut Expression> {
         let links = self.population.links.iter_mut().flat_map(|link| {
