@@ -1,5 +1,6 @@
 //! The list of figures, in the order of the report.
 
+mod effects;
 mod event;
 mod flow;
 mod forest;
@@ -49,12 +50,6 @@ pub(crate) fn all(view: &View) -> Vec<Figure> {
 /// `event_l_homicide_never`.
 fn name(kind: &str, outcome: &OutcomeFacts, view: &View) -> String {
     slug(&format!("{kind}_{}_{}", outcome.id, view.main.id))
-}
-
-/// Data as running text, for those who hear the figure.
-fn spoken(caption: &str, rows: &[Vec<String>]) -> String {
-    let rows: Vec<String> = rows.iter().map(|row| row.join(", ")).collect();
-    format!("{caption} {}.", rows.join("; "))
 }
 
 /// Sentences that a caption needs about its intervals: there, absent, or without a bound.

@@ -207,6 +207,11 @@ impl<'a> View<'a> {
         self.percent(value, 1)
     }
 
+    /// The mark of invented data, when they are.
+    pub(crate) fn invented(&self) -> Option<String> {
+        self.results.study.synthetic.then(|| self.words.text("invented"))
+    }
+
     pub(crate) fn missing(&self) -> String {
         self.words.text("not-available")
     }

@@ -11,6 +11,8 @@ pub(crate) const SHADE: &str = "#eef1f4";
 pub(crate) const TINT: &str = "#e3eef5";
 pub(crate) const TREATED: &str = "#0b5480";
 pub(crate) const CONTROL: &str = "#9a4a12";
+pub(crate) const CAUTION: &str = "#7a3e00";
+pub(crate) const CAUTION_TINT: &str = "#fdf3e3";
 pub(crate) const FONT: &str = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
 
 /// Dashes of whatever is not the main line.

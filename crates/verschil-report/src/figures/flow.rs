@@ -6,8 +6,7 @@ use crate::chart::band::Band;
 use crate::chart::interval::{End, Interval, Run};
 use crate::chart::text::{Anchor, Text, wrap};
 use crate::chart::{Canvas, ink};
-use crate::figure::Figure;
-use crate::figures::spoken;
+use crate::figure::{Figure, Told};
 use crate::steps;
 use crate::view::View;
 
@@ -24,18 +23,20 @@ pub(crate) fn draw(view: &View) -> Option<Figure> {
     let canvas = boxes(view);
     let table = table(view);
     let (title, caption) = (view.words.text("figure-flow"), view.words.text("caption-flow"));
-    Some(Figure {
-        svg: canvas.finish("attrition", &title, &spoken(&caption, &table)),
-        name: "attrition".to_owned(),
-        title,
-        caption,
-        columns: ["column-step", "column-before", "column-excluded", "column-after"]
-            .iter()
-            .map(|key| view.words.text(key))
-            .collect(),
-        rows: table,
-        table_needed: false,
-    })
+    Some(
+        Told {
+            name: "attrition".to_owned(),
+            title,
+            caption,
+            columns: ["column-step", "column-before", "column-excluded", "column-after"]
+                .iter()
+                .map(|key| view.words.text(key))
+                .collect(),
+            rows: table,
+            table_needed: false,
+        }
+        .figure(view, &canvas),
+    )
 }
 
 fn boxes(view: &View) -> Canvas {

@@ -6,9 +6,9 @@ use crate::chart::line::Line;
 use crate::chart::point::{Point, Shape};
 use crate::chart::text::{Anchor, Text, width};
 use crate::chart::{Canvas, ink};
-use crate::figure::Figure;
+use crate::figure::{Figure, Told};
 use crate::figures::frame::Frame;
-use crate::figures::{name, spoken, unit_line};
+use crate::figures::{name, unit_line};
 use crate::view::View;
 use crate::words::capital;
 
@@ -65,19 +65,21 @@ pub(crate) fn draw(view: &View, outcome: &OutcomeFacts) -> Option<Figure> {
     let title =
         view.words.with("figure-levels", &[("outcome", view.name(outcome).to_owned().into())]);
     let caption = view.words.with("caption-levels", &[("weights", view.weights().into())]);
-    Some(Figure {
-        svg: canvas.finish(&name, &title, &spoken(&caption, &table)),
-        name,
-        title,
-        caption,
-        columns: vec![
-            capital(&view.words.text("period-label")),
-            view.words.text("arm-treated"),
-            view.words.text("arm-control"),
-        ],
-        rows: table,
-        table_needed: false,
-    })
+    Some(
+        Told {
+            name,
+            title,
+            caption,
+            columns: vec![
+                capital(&view.words.text("period-label")),
+                view.words.text("arm-treated"),
+                view.words.text("arm-control"),
+            ],
+            rows: table,
+            table_needed: false,
+        }
+        .figure(view, &canvas),
+    )
 }
 
 fn mean(rows: &[&LevelRow], arm: &str, period: i64) -> Option<f64> {

@@ -1,0 +1,1 @@
+invented = Invented data
