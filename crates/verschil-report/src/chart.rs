@@ -1,8 +1,10 @@
 //! A small grammar of charts: scales, marks and the canvas they are drawn on.
 
+pub(crate) mod area;
 pub(crate) mod axis;
 pub(crate) mod band;
 pub(crate) mod heading;
+pub(crate) mod hexagon;
 pub(crate) mod ink;
 pub(crate) mod interval;
 pub(crate) mod line;

@@ -1,5 +1,7 @@
 //! The list of figures, in the order of the report.
 
+mod arms;
+mod dots;
 mod effects;
 mod event;
 mod flow;
@@ -7,9 +9,13 @@ mod forest;
 mod frame;
 mod ladder;
 mod levels;
+mod linkage;
+mod love;
+mod map;
 mod periods;
 mod regions;
 mod timeline;
+mod trajectory;
 
 use verschil_study::results::{EstimateRow, OutcomeFacts};
 
@@ -25,9 +31,15 @@ pub(crate) use event::draw as event;
 pub(crate) use flow::draw as flow;
 pub(crate) use forest::draw as forest;
 pub(crate) use levels::draw as levels;
+pub(crate) use linkage::{dimension, draw as linkage, level};
+pub(crate) use love::{ALIKE, balance as love, linkage as linkage_love};
+pub use map::boundaries::Boundaries;
+pub(crate) use map::roles as maps;
+pub(crate) use map::{characteristics as maps_of_characteristics, linked as maps_of_linkage};
 pub(crate) use periods::draw as periods;
 pub(crate) use regions::draw as regions;
 pub(crate) use timeline::draw as timeline;
+pub(crate) use trajectory::draw as trajectories;
 
 /// A figure of one outcome in the main comparison; nothing when there is nothing to draw.
 type Draw = fn(&View, &OutcomeFacts) -> Option<Figure>;
@@ -44,6 +56,21 @@ pub(crate) fn all(view: &View) -> Vec<Figure> {
         figures.extend(OF_OUTCOME.iter().filter_map(|draw| draw(view, outcome)));
     }
     figures.extend(flow(view));
+    for link in &view.results.links {
+        let label = view.label(&link.label);
+        figures.extend(linkage(view, &link.id, label));
+        figures.extend(maps_of_linkage(view, &link.id, label));
+        figures.extend(linkage_love(view, &link.id, label));
+    }
+    figures.extend(maps(view));
+    figures.extend(maps_of_characteristics(view));
+    for comparison in &view.results.design.comparisons {
+        figures.extend(love(view, &comparison.id, "region"));
+        figures.extend(trajectories(view, &comparison.id));
+    }
+    for comparison in &view.results.design.comparisons {
+        figures.extend(love(view, &comparison.id, "row"));
+    }
     figures
 }
 

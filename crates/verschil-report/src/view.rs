@@ -1,5 +1,8 @@
 //! The results seen in one language: look-ups and formatting, no arithmetic beyond units.
 
+mod regions;
+
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use verschil_study::results::{
@@ -7,6 +10,7 @@ use verschil_study::results::{
 };
 
 use crate::ReportError;
+use crate::figures::Boundaries;
 use crate::nouns;
 use crate::numbers::Numbers;
 use crate::range::Range;
@@ -24,6 +28,9 @@ pub(crate) struct View<'a> {
     pub(crate) words: Words,
     pub(crate) numbers: Numbers,
     pub(crate) main: &'a ComparisonFacts,
+    pub(crate) boundaries: Option<&'a Boundaries>,
+    /// Cells of the regions that have a place; laid out once, when the first map asks for them.
+    pub(crate) cells: OnceCell<Vec<(f64, f64)>>,
     rows: HashMap<String, Vec<&'a EstimateRow>>,
 }
 
@@ -40,7 +47,14 @@ impl<'a> View<'a> {
         for row in &results.estimates {
             rows.entry(key(&row.outcome, &row.analysis, &row.comparison)).or_default().push(row);
         }
-        Ok(Self { results, language, words, numbers: Numbers::new(language)?, main, rows })
+        let numbers = Numbers::new(language)?;
+        Ok(Self { results, language, words, numbers, main, boundaries: None, cells: OnceCell::new(), rows })
+    }
+
+    /// The same view, with boundaries to draw regions by.
+    pub(crate) fn bounded(mut self, boundaries: Option<&'a Boundaries>) -> Self {
+        self.boundaries = boundaries;
+        self
     }
 
     pub(crate) fn label(&self, text: &'a Text) -> &'a str {
@@ -99,16 +113,6 @@ impl<'a> View<'a> {
         let (first, last) = (periods.first()?, periods.last()?);
         let (first, last) = (self.period(first.id), self.period(last.id));
         Some(if first == last { first } else { format!("{first}\u{2013}{last}") })
-    }
-
-    /// The label of a treated region.
-    pub(crate) fn region(&self, id: &str) -> String {
-        let found = self.results.design.treated.iter().find(|region| region.id == id);
-        found
-            .map(|region| self.label(&region.label))
-            .filter(|label| !label.is_empty())
-            .unwrap_or(id)
-            .to_owned()
     }
 
     /// "6 states" or "1 state".
@@ -205,11 +209,6 @@ impl<'a> View<'a> {
     /// The relative effect, always with one decimal.
     pub(crate) fn relative(&self, value: f64) -> String {
         self.percent(value, 1)
-    }
-
-    /// The mark of invented data, when they are.
-    pub(crate) fn invented(&self) -> Option<String> {
-        self.results.study.synthetic.then(|| self.words.text("invented"))
     }
 
     pub(crate) fn missing(&self) -> String {

@@ -88,7 +88,7 @@ fn effects(view: &View, caption: &str) -> Markup {
     let outcomes = view.by_domain();
     html! {
         table.effects {
-            caption { span { (caption) } }
+            (table::caption(view, caption))
             (table::head(view, &heads, &["column-method"]))
             tbody {
                 @for (index, facts) in outcomes.iter().enumerate() {
@@ -155,7 +155,7 @@ pub(crate) fn comparisons(view: &View) -> Option<Markup> {
     let caption = view.words.text("table-comparisons");
     let table = html! {
         table {
-            caption { span { (caption) } }
+            (table::caption(view, &caption))
             thead {
                 tr {
                     th scope="col" { (view.words.text("column-outcome")) }

@@ -3,6 +3,7 @@
 mod codes;
 mod fixture;
 mod many;
+mod maternity;
 mod one_treated;
 mod page;
 mod prose;

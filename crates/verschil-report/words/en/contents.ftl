@@ -1,0 +1,4 @@
+outcome-more = Per { $region }, per { $period } and all methods
+outcome-previous = Previous: { $outcome }
+outcome-next = Next: { $outcome }
+outcome-contents = Contents

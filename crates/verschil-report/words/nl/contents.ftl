@@ -1,0 +1,4 @@
+outcome-more = Per { $region }, per { $period } en alle methoden
+outcome-previous = Vorige: { $outcome }
+outcome-next = Volgende: { $outcome }
+outcome-contents = Inhoud
