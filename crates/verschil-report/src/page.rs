@@ -113,7 +113,15 @@ fn contents(view: &View, sections: &[Section]) -> Markup {
                 @for section in sections {
                     li {
                         a href={ "#" (section.id) } { (view.words.text(section.heading)) }
-                        @if section.id == "outcomes" { (outcomes(view)) }
+                        @if section.id == "outcomes" {
+                            @if view.many() {
+                                @let n = view.results.outcomes.len();
+                                details {
+                                    summary { (view.words.with("outcome-list", &[("n", n.into())])) }
+                                    (outcomes(view))
+                                }
+                            } @else { (outcomes(view)) }
+                        }
                         @if section.id == "linkage" { (links(view)) }
                     }
                 }

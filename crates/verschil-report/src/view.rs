@@ -48,7 +48,16 @@ impl<'a> View<'a> {
             rows.entry(key(&row.outcome, &row.analysis, &row.comparison)).or_default().push(row);
         }
         let numbers = Numbers::new(language)?;
-        Ok(Self { results, language, words, numbers, main, boundaries: None, cells: OnceCell::new(), rows })
+        Ok(Self {
+            results,
+            language,
+            words,
+            numbers,
+            main,
+            boundaries: None,
+            cells: OnceCell::new(),
+            rows,
+        })
     }
 
     /// The same view, with boundaries to draw regions by.
@@ -139,6 +148,11 @@ impl<'a> View<'a> {
         let rows = outcomes.filter_map(|o| self.headline(&o.id, "main", &comparison.id));
         let found = rows.filter_map(|row| row.clusters?.checked_sub(row.clusters_treated?)).max();
         found.and_then(|n| usize::try_from(n).ok()).map_or(named, |n| n.min(named))
+    }
+
+    /// Whether there are so many outcomes that a page shows them only in part until asked.
+    pub(crate) fn many(&self) -> bool {
+        self.results.outcomes.len() > 8
     }
 
     /// Outcomes with those of one domain together, domains in the order of the protocol.

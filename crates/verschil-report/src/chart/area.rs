@@ -4,7 +4,7 @@ use super::hexagon::Edge;
 use super::{Mark, number};
 
 /// Places of a ring that are nearer to each other than this look the same.
-const NEAR: f64 = 0.6;
+const NEAR: f64 = 0.9;
 
 /// What lies inside an odd number of rings.
 pub(crate) struct Area {

@@ -43,7 +43,7 @@ impl Mark for Text<'_> {
 pub(crate) fn width(words: &str) -> f64 {
     let letter = |c: char| match c {
         '\u{2212}' => 11.0,
-        'm' | 'w' | 'M' | 'W' => 12.0,
+        'm' | 'w' | 'M' | 'W' | '%' => 12.0,
         'i' | 'l' | 'j' | 't' | 'f' | '.' | ',' | ':' | ';' | ' ' | '\u{a0}' | '\'' => 4.6,
         c if c.is_uppercase() => 9.0,
         _ => 8.0,

@@ -5,12 +5,17 @@ use verschil_study::results::{BalanceRow, LinkageBalance};
 use crate::figure::{Figure, Told, slug};
 use crate::figures::dots::{BEFORE, Dots, Lane, NOW};
 use crate::view::View;
+use crate::words::capital;
 
 /// More than this in either direction is a sign that groups are not alike.
 pub(crate) const ALIKE: f64 = 0.1;
 
 /// One characteristic: its differences before and after, and the values of both groups.
 struct Line<'a> {
+    /// The variable, where its levels begin.
+    group: Option<String>,
+    /// The level, or the variable where there are no levels.
+    name: String,
     label: String,
     before: Option<&'a BalanceRow>,
     after: Option<&'a BalanceRow>,
@@ -20,7 +25,9 @@ struct Line<'a> {
 pub(crate) fn balance(view: &View, comparison: &str, unit: &'static str) -> Option<Figure> {
     let rows: Vec<&BalanceRow> =
         view.balance(comparison, unit).filter(|row| row.smd.is_some()).collect();
+    let region = unit == "region";
     let mut lines: Vec<Line> = Vec::new();
+    let mut variable = "";
     for row in &rows {
         let of = |stage: &str| {
             rows.iter().copied().find(|other| {
@@ -29,10 +36,24 @@ pub(crate) fn balance(view: &View, comparison: &str, unit: &'static str) -> Opti
                     && view.stage(other) == stage
             })
         };
-        let label = view.variable(&row.variable, &row.level);
-        if !lines.iter().any(|line| line.label == label) {
-            lines.push(Line { label, before: of("before"), after: of("after") });
+        let label = if region {
+            view.characteristic(&row.variable)
+        } else {
+            view.variable(&row.variable, &row.level)
+        };
+        if lines.iter().any(|line| line.label == label) {
+            continue;
         }
+        let levels = !row.level.is_empty();
+        let begins = levels && variable != row.variable;
+        variable = &row.variable;
+        lines.push(Line {
+            group: begins.then(|| capital(&view.variable(&row.variable, ""))),
+            name: if levels { row.level.clone() } else { label.clone() },
+            label,
+            before: of("before"),
+            after: of("after"),
+        });
     }
     if lines.is_empty() {
         return None;
@@ -47,7 +68,6 @@ pub(crate) fn balance(view: &View, comparison: &str, unit: &'static str) -> Opti
     let lanes = lines.iter().map(|line| lane(view, line)).collect();
     let canvas =
         Dots { heading: &heading, legend, lanes, lines: vec![-ALIKE, 0.0, ALIKE] }.canvas(view);
-    let region = unit == "region";
     let title = if region { "figure-love-region" } else { "figure-love-row" };
     let (label, units) = (view.comparison(comparison), view.units());
     let title = view.words.with(title, &[("comparison", label.into()), ("units", units.into())]);
@@ -58,7 +78,7 @@ pub(crate) fn balance(view: &View, comparison: &str, unit: &'static str) -> Opti
             title,
             caption,
             columns: columns(view, staged),
-            rows: lines.iter().map(|line| cells(view, line, staged)).collect(),
+            rows: lines.iter().map(|line| cells(view, line, (staged, region))).collect(),
             table_needed: false,
         }
         .figure(view, &canvas),
@@ -74,7 +94,7 @@ fn lane(view: &View, line: &Line) -> Lane {
     dots.extend(after.map(|value| (value, NOW)));
     let numbers: Vec<String> = before.into_iter().chain(after).map(write).collect();
     let value = numbers.join(" \u{2192} ");
-    Lane { group: None, label: line.label.clone(), value, dots }
+    Lane { group: line.group.clone(), label: line.name.clone(), value, dots }
 }
 
 fn columns(view: &View, staged: bool) -> Vec<String> {
@@ -93,10 +113,14 @@ fn columns(view: &View, staged: bool) -> Vec<String> {
     keys.iter().map(|key| view.words.text(key)).collect()
 }
 
-fn cells(view: &View, line: &Line, staged: bool) -> Vec<String> {
+fn cells(view: &View, line: &Line, (staged, region): (bool, bool)) -> Vec<String> {
     let any = line.after.or(line.before);
     let amount = |value: Option<f64>| {
-        let written = value.zip(any).map(|(value, row)| view.amount(&row.variable, value));
+        let write = |(value, row): (f64, &BalanceRow)| match region {
+            true => view.characteristic_value(&row.variable, value),
+            false => view.amount(&row.variable, value),
+        };
+        let written = value.zip(any).map(write);
         written.unwrap_or_else(|| view.missing())
     };
     let smd = |row: Option<&BalanceRow>| {
@@ -128,8 +152,8 @@ pub(crate) fn linkage(view: &View, link: &str, label: &str) -> Option<Figure> {
         let begins = row.variable != variable;
         variable = &row.variable;
         lanes.push(Lane {
-            group: begins.then(|| view.variable(&row.variable, "")),
-            label: row.level.clone(),
+            group: begins.then(|| capital(&view.variable(&row.variable, ""))),
+            label: level(view, &row.level),
             value: row.smd.map_or_else(String::new, |smd| view.numbers.decimal(smd, 2)),
             dots: row.smd.map(|smd| (smd, NOW)).into_iter().collect(),
         });
@@ -151,7 +175,7 @@ pub(crate) fn linkage(view: &View, link: &str, label: &str) -> Option<Figure> {
                 .iter()
                 .map(|row| {
                     let smd = row.smd.map_or_else(String::new, |smd| view.numbers.decimal(smd, 2));
-                    let name = view.variable(&row.variable, &row.level);
+                    let name = view.variable(&row.variable, &level(view, &row.level));
                     vec![name, share(row.linked), share(row.unlinked), smd]
                 })
                 .collect(),
@@ -159,4 +183,9 @@ pub(crate) fn linkage(view: &View, link: &str, label: &str) -> Option<Figure> {
         }
         .figure(view, &canvas),
     )
+}
+
+/// A level, or the word for none.
+fn level(view: &View, level: &str) -> String {
+    if level.is_empty() { view.words.text("level-unknown") } else { level.to_owned() }
 }

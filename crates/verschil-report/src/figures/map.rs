@@ -15,10 +15,14 @@ use crate::chart::point::Shape;
 use crate::chart::{Canvas, ink};
 use crate::figure::Figure;
 use crate::view::View;
+use crate::words::capital;
 
 use ground::Ground;
 pub(crate) use roles::draw as roles;
 pub(crate) use values::Values;
+
+/// More regions without a place than this are counted rather than named.
+const NAMED: usize = 8;
 
 /// How one region looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -110,11 +114,13 @@ fn about(view: &View, ground: &Ground) -> String {
     let mut text = view.words.text(if ground.is_grid() { "map-grid" } else { "map-shapes" });
     let without: Vec<String> =
         ground.without().map(|at| view.region(&view.results.regions[at].code)).collect();
-    if !without.is_empty() {
-        let list = view.words.list(&without);
-        text.push(' ');
-        text.push_str(&view.words.with("map-without", &[("list", list.into())]));
-    }
+    let told = match without.len() {
+        0 => return text,
+        1..=NAMED => view.words.with("map-without", &[("list", view.words.list(&without).into())]),
+        n => view.words.with("map-without-many", &[("n", n.into())]),
+    };
+    text.push(' ');
+    text.push_str(&told);
     text
 }
 
@@ -137,7 +143,7 @@ pub(crate) fn characteristics(view: &View) -> Vec<Figure> {
         let label = if label.is_empty() { &facts.id } else { label };
         Values {
             name: facts.id.clone(),
-            title: view.words.with("figure-map-values", &[("value", label.to_owned().into())]),
+            title: view.words.with("figure-map-values", &[("value", capital(label).into())]),
             heading: label.to_owned(),
             decimals: facts.decimals,
             percent: false,

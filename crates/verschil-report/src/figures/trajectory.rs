@@ -20,9 +20,10 @@ fn one(view: &View, comparison: &str, facts: &CharacteristicFacts) -> Option<Fig
     let mean = |arm: &str, period: i64| {
         rows.iter().find(|row| row.arm == arm && row.period == period)?.mean
     };
-    let label = view.variable(&facts.id, "");
+    let label = view.characteristic(&facts.id);
     let canvas = arms::plot(view, &label, mean)?;
-    let arguments = [("value", label.into()), ("comparison", view.comparison(comparison).into())];
+    let arguments =
+        [("value", capital(&label).into()), ("comparison", view.comparison(comparison).into())];
     Some(
         Told {
             name: slug(&format!("trajectory_{}_{comparison}", facts.id)),

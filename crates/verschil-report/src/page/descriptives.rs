@@ -52,18 +52,20 @@ fn head(view: &View, (arm, phase): &(&str, &str)) -> String {
     format!("{arm}, {period}")
 }
 
-/// How many there are, then characteristics, then outcomes.
+/// How many there are, then characteristics, each above its levels, then outcomes.
 fn groups(view: &View, cells: &[(&str, &str)]) -> Vec<Group> {
     let rows = &view.results.descriptives;
-    let (mut characteristics, mut outcomes) = (Vec::new(), Vec::new());
+    let mut groups = vec![Group { name: String::new(), rows: vec![numbers(view, cells)] }];
+    let mut outcomes = Group { name: view.words.text("group-outcomes"), rows: Vec::new() };
     let mut names: Vec<(&str, &str)> = Vec::new();
     for row in rows {
         let name = (row.variable.as_str(), row.level.as_str());
         if names.contains(&name) {
             continue;
         }
+        let begins = names.last().is_none_or(|last| last.0 != name.0);
         names.push(name);
-        let mut line = vec![view.variable(name.0, name.1)];
+        let mut line = vec![table::level_or_variable(view, name.0, name.1)];
         line.extend(cells.iter().map(|(arm, phase)| {
             let found = |row: &&DescriptiveRow| {
                 (row.variable.as_str(), row.level.as_str()) == name
@@ -72,14 +74,20 @@ fn groups(view: &View, cells: &[(&str, &str)]) -> Vec<Group> {
             };
             rows.iter().find(found).map_or_else(|| view.missing(), |row| mean(view, row))
         }));
-        let outcome = view.outcome(name.0).is_some();
-        if outcome { outcomes.push(line) } else { characteristics.push(line) }
+        if view.outcome(name.0).is_some() {
+            outcomes.rows.push(line);
+            continue;
+        }
+        if begins && !name.1.is_empty() {
+            let name = table::variable_with_levels(view, name.0, name.1);
+            groups.push(Group { name, rows: Vec::new() });
+        }
+        if let Some(group) = groups.last_mut() {
+            group.rows.push(line);
+        }
     }
-    let group = |key: &'static str, rows| Group { name: view.words.text(key), rows };
-    let number = Group { name: String::new(), rows: vec![numbers(view, cells)] };
-    let named =
-        [group("group-characteristics", characteristics), group("group-outcomes", outcomes)];
-    std::iter::once(number).chain(named.into_iter().filter(|g| !g.rows.is_empty())).collect()
+    groups.extend((!outcomes.rows.is_empty()).then_some(outcomes));
+    groups
 }
 
 /// Units with a value: one number, or from the fewest to the most where variables differ.

@@ -30,13 +30,20 @@ pub(crate) fn section(view: &View) -> Option<Markup> {
         @for link in links {
             @let label = view.label(&link.label);
             h3 id=(anchor(link)) { (view.soft(&capital(label))) }
-            p { (sentences(view, link).join(" ")) }
-            @let drawn: Vec<_> = figures::linkage(view, &link.id, label)
+            (table::points(&sentences(view, link)))
+            @if let Some(figure) = figures::linkage(view, &link.id, label) {
+                div.figures.single { (table::figure(view, &figure)) }
+            }
+            @let more: Vec<_> = figures::linkage_love(view, &link.id, label)
                 .into_iter()
-                .chain(figures::linkage_love(view, &link.id, label))
                 .chain(figures::maps_of_linkage(view, &link.id, label))
                 .collect();
-            (table::figures(view, &drawn))
+            @if !more.is_empty() {
+                details.folded {
+                    summary { (view.words.text("linkage-more")) }
+                    (table::figures(view, &more))
+                }
+            }
         }
         @if let Some(table) = sources { (table) p.caption { (view.words.text("linkage-note")) } }
     })

@@ -11,8 +11,6 @@ use crate::range::Range;
 use crate::sentences::{self, remark};
 use crate::view::View;
 
-/// With more outcomes than this, what is beyond the first figures opens on demand.
-const MANY: usize = 8;
 /// Figures that are always open.
 const FIRST: usize = 2;
 
@@ -28,7 +26,7 @@ pub(crate) fn section(view: &View) -> Option<Markup> {
         return None;
     }
     let all = view.by_domain();
-    let many = all.len() > MANY;
+    let many = view.many();
     Some(html! {
         @for (at, facts) in all.iter().enumerate() {
             @let begins = at == 0 || all[at - 1].domain != facts.domain;
@@ -64,6 +62,10 @@ fn part(view: &View, facts: &OutcomeFacts, many: bool) -> Markup {
         article.outcome id=(anchor(facts)) {
             h3 { (view.soft(view.name(facts))) (table::caution(view, holds)) }
             @if !explanation.is_empty() { p { (explanation) } }
+            @if many {
+                @let (verdict, rest) = sentences::effect::parts(view, facts, true);
+                p { strong { (verdict) } " " (rest.join(" ")) }
+            }
             p.better { (better(view, facts)) }
             @if drawn.is_empty() { p { (view.words.text("no-figures")) } }
             @else if many {

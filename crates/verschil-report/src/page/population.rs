@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use verschil_study::results::{BalanceRow, IdentityRow};
 
 use crate::figures;
+use crate::page::table::Group;
 use crate::page::{descriptives, table};
 use crate::view::View;
 use crate::words::capital;
@@ -41,22 +42,22 @@ fn balance(view: &View) -> Option<Markup> {
     }
     let columns = ["column-variable", "arm-treated", "arm-control", "column-smd"]
         .map(|key| view.words.text(key));
-    let body: Vec<Vec<String>> = rows
-        .iter()
-        .map(|row| {
-            let write = |value: Option<f64>| {
-                value.map_or_else(|| view.missing(), |v| view.amount(&row.variable, v))
-            };
-            let smd = row.smd.map_or_else(|| view.missing(), |smd| view.numbers.decimal(smd, 2));
-            vec![
-                view.variable(&row.variable, &row.level),
-                write(row.treated),
-                write(row.control),
-                smd,
-            ]
+    let line = |row: &BalanceRow| {
+        let write = |value: Option<f64>| {
+            value.map_or_else(|| view.missing(), |v| view.amount(&row.variable, v))
+        };
+        let smd = row.smd.map_or_else(|| view.missing(), |smd| view.numbers.decimal(smd, 2));
+        let name = table::level_or_variable(view, &row.variable, &row.level);
+        vec![name, write(row.treated), write(row.control), smd]
+    };
+    let groups: Vec<Group> = rows
+        .chunk_by(|a, b| a.variable == b.variable)
+        .map(|run| Group {
+            name: table::variable_with_levels(view, &run[0].variable, &run[0].level),
+            rows: run.iter().map(|row| line(row)).collect(),
         })
         .collect();
-    Some(table::captioned(view, "table-balance", &table::plain(view, &columns, &body)))
+    Some(table::captioned(view, "table-balance", &table::grouped(view, &columns, &groups)))
 }
 
 /// What is true of all outcomes by definition, and whether it was.

@@ -50,7 +50,7 @@ fn part(view: &View, comparison: &ComparisonFacts, key: &'static str) -> Markup 
     }
     let content = html! {
         @if sentences.is_empty() { p { (view.words.text("matching-listed")) } }
-        @else { p { (sentences.join(" ")) } }
+        @else { (table::points(&sentences)) }
         (table::figures(view, &drawn))
         (regions(view, comparison, &label))
     };
@@ -85,7 +85,7 @@ fn regions(view: &View, comparison: &ComparisonFacts, label: &str) -> Markup {
     let title =
         capital(&view.words.with("table-matching", &[("comparison", label.to_owned().into())]));
     let body = html! {
-        table {
+        table.regions {
             (table::caption(view, ""))
             thead { (heads(view, &columns)) }
             tbody { @for row in &rows { (line(view, row, &columns)) } }

@@ -4,6 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use crate::figure::Figure;
 use crate::view::View;
+use crate::words::capital;
 
 /// A table that scrolls inside its own frame where the screen is narrow.
 pub(crate) fn scroll(label: &str, table: &Markup) -> Markup {
@@ -93,7 +94,7 @@ pub(crate) fn figure(view: &View, figure: &Figure) -> Markup {
 
 /// Figures side by side where there is room.
 pub(crate) fn figures(view: &View, figures: &[Figure]) -> Markup {
-    html! { @if !figures.is_empty() { div.figures { @for one in figures { (figure(view, one)) } } } }
+    html! { @if !figures.is_empty() { div.figures.single[figures.len() == 1] { @for one in figures { (figure(view, one)) } } } }
 }
 
 /// A figure whose data stand in the text around it.
@@ -132,4 +133,24 @@ pub(crate) fn caution(view: &View, holds: Option<bool>) -> Markup {
 pub(crate) fn captioned(view: &View, key: &'static str, table: &Markup) -> Markup {
     let title = view.words.text(key);
     html! { h3 { (view.soft(&title)) } (scroll(&title, table)) }
+}
+
+/// Sentences one below the other: the first one leads, the others are points.
+pub(crate) fn points(sentences: &[String]) -> Markup {
+    html! {
+        @if let Some((first, rest)) = sentences.split_first() {
+            p { (first) }
+            @if !rest.is_empty() { ul.points { @for sentence in rest { li { (sentence) } } } }
+        }
+    }
+}
+
+/// The name above the levels of a variable; nothing for a variable without levels.
+pub(crate) fn variable_with_levels(view: &View, variable: &str, level: &str) -> String {
+    if level.is_empty() { String::new() } else { capital(&view.variable(variable, "")) }
+}
+
+/// The level below its variable, or the variable itself.
+pub(crate) fn level_or_variable(view: &View, variable: &str, level: &str) -> String {
+    if level.is_empty() { view.variable(variable, "") } else { level.to_owned() }
 }

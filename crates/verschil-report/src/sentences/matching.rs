@@ -17,7 +17,7 @@ pub(crate) fn sentences(view: &View, comparison: &str) -> Vec<String> {
         "matching-mahalanobis"
     }));
     if !facts.exact.is_empty() {
-        let list: Vec<String> = facts.exact.iter().map(|id| view.variable(id, "")).collect();
+        let list: Vec<String> = facts.exact.iter().map(|id| view.characteristic(id)).collect();
         let list = view.words.list(&list);
         told.push(view.words.with("matching-exact", &[("list", list.into())]));
     }
@@ -34,7 +34,7 @@ pub(crate) fn sentences(view: &View, comparison: &str) -> Vec<String> {
 
 fn how(view: &View, facts: &MatchingFacts) -> String {
     let list: Vec<String> =
-        facts.characteristics.iter().map(|found| view.variable(&found.id, "")).collect();
+        facts.characteristics.iter().map(|found| view.characteristic(&found.id)).collect();
     let (from, to) = (view.period(facts.window.0), view.period(facts.window.1));
     let window = if from == to { from } else { format!("{from}\u{2013}{to}") };
     let arguments = [
@@ -55,7 +55,7 @@ fn better(view: &View, comparison: &str) -> Option<String> {
             .max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
     };
     let (before, after) = (largest("before")?, largest("after")?);
-    let name = |row: &BalanceRow| view.variable(&row.variable, &row.level);
+    let name = |row: &BalanceRow| view.characteristic(&row.variable);
     let number = |smd: f64| view.numbers.decimal(smd, 2);
     let arguments = [
         ("before", number(before.1).into()),

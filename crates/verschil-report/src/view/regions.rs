@@ -97,26 +97,37 @@ impl<'a> View<'a> {
         self.results.linkage_rates.iter().filter(move |rate| rate.link == link)
     }
 
-    /// The label of an outcome, covariate, characteristic or subgroup, with its level.
+    /// The label of an outcome, covariate or subgroup, with its level.
     pub(crate) fn variable(&self, id: &str, level: &str) -> String {
         let label = self.outcome(id).map(|facts| self.name(facts).to_owned());
         let label = label.unwrap_or_else(|| self.named(id));
         if level.is_empty() { label } else { format!("{label}: {level}") }
     }
 
+    /// The label of a region's characteristic, which may share its id with a covariate.
+    pub(crate) fn characteristic(&self, id: &str) -> String {
+        let all = self.results.matching_facts.iter().flat_map(|facts| &facts.characteristics);
+        let mut labels = all.filter(|c| c.id == id).map(|c| self.label(&c.label));
+        labels.find(|label| !label.is_empty()).map_or_else(|| self.named(id), str::to_owned)
+    }
+
+    /// A value of a region's characteristic.
+    pub(crate) fn characteristic_value(&self, id: &str, value: f64) -> String {
+        let all = self.characteristics();
+        let decimals = all.iter().find(|facts| facts.id == id).map(|facts| facts.decimals);
+        self.numbers.decimal(value, decimals.unwrap_or(2))
+    }
+
     fn named(&self, id: &str) -> String {
         let results = self.results;
-        let characteristics =
-            results.matching_facts.iter().flat_map(|facts| &facts.characteristics);
-        let characteristic = characteristics.map(|c| (&c.id, &c.label));
         let covariates = results.design.covariates.iter().map(|c| (&c.id, &c.label));
         let subgroups = results.subgroups.iter().map(|s| (&s.id, &s.label));
-        let mut all = covariates.chain(characteristic).chain(subgroups);
+        let mut all = covariates.chain(subgroups);
         let found = all.find(|(known, label)| *known == id && !label.is_empty());
         found.map_or(id, |(_, label)| self.label(label)).to_owned()
     }
 
-    /// A value of an outcome, covariate or characteristic, as tables have it.
+    /// A value of an outcome or covariate, as tables have it.
     pub(crate) fn amount(&self, variable: &str, value: f64) -> String {
         if let Some(outcome) = self.outcome(variable) {
             return self.measure(outcome).level_in_table(value);
@@ -124,9 +135,7 @@ impl<'a> View<'a> {
         if self.is_share(variable) {
             return self.percent(value * 100.0, 1);
         }
-        let all = self.characteristics();
-        let decimals = all.iter().find(|facts| facts.id == variable).map(|facts| facts.decimals);
-        self.numbers.decimal(value, decimals.unwrap_or(2))
+        self.numbers.decimal(value, 2)
     }
 
     /// Whether a variable is a share, shown in per cent and without a spread.

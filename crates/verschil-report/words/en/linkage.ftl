@@ -4,10 +4,7 @@ linkage-found = Of the { $units } { $noun }, { $share } ({ $linked }) were linke
 linkage-spread = By { $dimension }, the share ran from { $low } ({ $low-level }) to { $high } ({ $high-level }).
 linkage-even = By { $dimension }, the share was { $share } everywhere.
 linkage-keys-none = Every one of the { $noun } had a key that identifies somebody.
-linkage-keys-without = { $n ->
-    [one] { $count } of them had no key that identifies somebody.
-   *[other] { $count } of them had no key that identifies somebody.
- }
+linkage-keys-without = Without a key that identifies somebody: { $count }.
 linkage-keys-duplicate = { $n ->
     [one] { $count } key stood in several rows that say the same; they count as one row.
    *[other] { $count } keys stood in several rows that say the same; for each of them these count as one row.
@@ -42,3 +39,4 @@ identities-why = Some outcomes add up to others, or exclude each other. That was
 identity-held = { $label }: checked in { $checked } rows, and true in all of them.
 identity-broken = { $label }: checked in { $checked } rows, and not true in { $broken }.
 identity-unchecked = { $label }: not checked, because in no row all of its outcomes are known.
+linkage-more = Who was not linked, and where

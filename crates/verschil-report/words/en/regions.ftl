@@ -64,5 +64,5 @@ caption-love-staged = How to read this figure: each point is the difference betw
 figure-trajectory = { $value }, over time: { $comparison }
 caption-trajectory = Means over { $regions }. Treated group: discs and a solid line. Control group: open squares and a dashed line. The vertical axis need not begin at zero.
 matching-open = Show how this control group was chosen
-group-characteristics = Characteristics
 group-outcomes = Outcomes
+map-without-many = Not on the map, because their place is not known: { $n } { $regions }.

@@ -4,10 +4,7 @@ linkage-found = Van de { $units } { $noun } is { $share } ({ $linked }) gekoppel
 linkage-spread = Per { $dimension } liep dat aandeel van { $low } ({ $low-level }) tot { $high } ({ $high-level }).
 linkage-even = Per { $dimension } was dat aandeel overal { $share }.
 linkage-keys-none = Alle { $noun } hadden een sleutel die iemand aanwijst.
-linkage-keys-without = { $n ->
-    [one] { $count } daarvan had geen sleutel die iemand aanwijst.
-   *[other] { $count } daarvan hadden geen sleutel die iemand aanwijst.
- }
+linkage-keys-without = Zonder sleutel die iemand aanwijst: { $count }.
 linkage-keys-duplicate = { $n ->
     [one] { $count } sleutel stond in meer rijen die hetzelfde zeggen; die tellen als één rij.
    *[other] { $count } sleutels stonden in meer rijen die hetzelfde zeggen; per sleutel tellen die als één rij.
@@ -42,3 +39,4 @@ identities-why = Sommige uitkomsten tellen op tot andere, of sluiten elkaar uit.
 identity-held = { $label }: nagegaan in { $checked } rijen, en in alle rijen waar.
 identity-broken = { $label }: nagegaan in { $checked } rijen, en in { $broken } niet waar.
 identity-unchecked = { $label }: niet nagegaan, omdat in geen enkele rij alle uitkomsten ervan bekend zijn.
+linkage-more = Wie niet is gekoppeld, en waar

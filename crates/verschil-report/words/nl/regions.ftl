@@ -64,5 +64,5 @@ caption-love-staged = Zo leest u deze figuur: elk punt is het verschil tussen de
 figure-trajectory = { $value }, door de tijd: { $comparison }
 caption-trajectory = Gemiddelden over { $regions }. Interventiegroep: dichte rondjes en een doorgetrokken lijn. Controlegroep: open vierkantjes en een streepjeslijn. De verticale as begint niet altijd bij nul.
 matching-open = Toon hoe deze controlegroep is gekozen
-group-characteristics = Kenmerken
 group-outcomes = Uitkomsten
+map-without-many = Niet op de kaart, omdat de plek niet bekend is: { $n } { $regions }.

@@ -16,8 +16,10 @@ const EDGE: f64 = 6.0;
 const WIDEST: f64 = 46.0;
 /// Gap between hexagons.
 const GAP: f64 = 2.0;
-/// Up to this many shapes have their marks written on them.
-const NAMED_SHAPES: usize = 60;
+/// Smaller shapes, in square pixels, have no mark written on them.
+const NAMED_AREA: f64 = 330.0;
+/// Edges of shapes are at most this wide, for many shapes are small.
+const SHAPE_EDGE: f64 = 1.0;
 
 /// A region's place on the sheet.
 struct Spot {
@@ -25,6 +27,8 @@ struct Spot {
     y: f64,
     /// Rings of its outline; none for a hexagon.
     rings: Vec<Ring>,
+    /// Whether a mark fits on it.
+    roomy: bool,
 }
 
 /// Where regions stand.
@@ -61,7 +65,7 @@ impl Ground {
         let mut spots: Vec<Option<Spot>> = regions.iter().map(|_| None).collect();
         for ((at, _), (x, y)) in placed.iter().zip(cells) {
             let (x, y) = (left + x * cell, EDGE + radius + y * cell);
-            spots[*at] = Some(Spot { x, y, rings: Vec::new() });
+            spots[*at] = Some(Spot { x, y, rings: Vec::new(), roomy: true });
         }
         let height = rows * cell + 2.0 * (radius + EDGE);
         Some(Self { spots, around: Vec::new(), height, radius: Some(radius) })
@@ -85,8 +89,8 @@ impl Ground {
         let spot = |region: &RegionRow| {
             let shape = boundaries.shapes.iter().find(|shape| shape.code == region.code)?;
             let rings = rings(shape);
-            let (x, y) = middle(&rings)?;
-            Some(Spot { x, y, rings })
+            let (area, (x, y)) = middle(&rings)?;
+            Some(Spot { x, y, rings, roomy: area > NAMED_AREA })
         };
         let spots: Vec<Option<Spot>> = regions.iter().map(spot).collect();
         let known = |shape: &&Shape| regions.iter().any(|region| region.code == shape.code);
@@ -125,13 +129,15 @@ impl Ground {
                 Some(radius) => {
                     canvas.add(&Hexagon { x: spot.x, y: spot.y + top, radius, fill, edge });
                 }
-                None => canvas.add(&Area { rings: down(&spot.rings), fill, edge }),
+                None => {
+                    let edge = Edge { width: edge.width.min(SHAPE_EDGE), ..edge };
+                    canvas.add(&Area { rings: down(&spot.rings), fill, edge });
+                }
             }
         }
-        let named = self.is_grid() || looks.len() <= NAMED_SHAPES;
         for ((spot, look), mark) in drawn() {
             let Some(spot) = spot else { continue };
-            label(canvas, (spot.x, spot.y + top), look, if named { mark } else { "" });
+            label(canvas, (spot.x, spot.y + top), look, if spot.roomy { mark } else { "" });
         }
     }
 }
@@ -162,11 +168,10 @@ fn label(canvas: &mut Canvas, (x, y): (f64, f64), look: &Look, mark: &str) {
     }
 }
 
-/// The centre of the largest ring.
-fn middle(rings: &[Ring]) -> Option<(f64, f64)> {
-    let measured = rings.iter().filter_map(|ring| centre(ring));
-    let largest = measured.max_by(|a, b| a.0.total_cmp(&b.0))?;
-    Some(largest.1)
+/// Area and centre of the largest ring.
+fn middle(rings: &[Ring]) -> Option<(f64, (f64, f64))> {
+    let measured = rings.iter().filter_map(centre);
+    measured.max_by(|a, b| a.0.total_cmp(&b.0))
 }
 
 /// Area and centre of gravity of a ring.

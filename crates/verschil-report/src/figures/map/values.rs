@@ -34,7 +34,7 @@ impl Values {
         let regions = &view.results.regions;
         let marks = marks::marks(regions);
         let known: Vec<f64> = self.values.iter().flatten().map(|v| v * self.factor()).collect();
-        let scale = Linear::covering(&known, 4, 8.0, WIDTH - 8.0);
+        let scale = Linear::covering(&known, 5, 8.0, WIDTH - 8.0);
         let fills = fills(scale.ticks().len() - 1);
         let looks: Vec<Look> = regions
             .iter()

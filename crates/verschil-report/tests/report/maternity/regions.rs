@@ -58,7 +58,10 @@ fn region(n: u64, code: &str) -> RegionRow {
         None if number % 9 == 4 => ("excluded", "nicu"),
         None => ("other", ""),
     };
-    let label = code.to_lowercase().replace('_', " ");
+    let label = match letter {
+        Some(letter) => format!("igo {letter}"),
+        None => format!("vsv {number:02}"),
+    };
     RegionRow {
         code: code.to_owned(),
         label: text(&label, &label),
