@@ -68,12 +68,12 @@ fn better(view: &View, comparison: &str) -> Option<String> {
 
 /// Why one region stands in a comparison; text that has no words of ours is given apart.
 pub(crate) fn why(view: &View, row: &MatchingRow) -> (String, Option<String>) {
-    let mut reasons = vec![view.words.text(match row.rule.as_str() {
-        "listed" => "rule-listed",
-        "condition" => "rule-condition",
-        "matched" => "rule-matched",
-        _ => "rule-untreated",
-    })];
+    let mut reasons = vec![match row.rule.as_str() {
+        "listed" => view.words.text("rule-listed"),
+        "condition" => view.words.text("rule-condition"),
+        "matched" => paired(view, row),
+        _ => view.words.text("rule-untreated"),
+    }];
     let note = Note::read(&row.note);
     if let Some(text) = note.told("next") {
         let (code, distance) = text.rsplit_once(' ').unwrap_or((text, ""));
@@ -94,4 +94,14 @@ pub(crate) fn why(view: &View, row: &MatchingRow) -> (String, Option<String>) {
     }
     let known = ["next", "tie", "class", "caliper", "weight"];
     (reasons.join("; "), note.rest(&known))
+}
+
+/// To which treated region a control was matched, and in what sense it was the best.
+fn paired(view: &View, row: &MatchingRow) -> String {
+    if row.matched_to.is_empty() {
+        return view.words.text("rule-matched");
+    }
+    let optimal = view.matched(&row.comparison).is_some_and(|facts| facts.method == "optimal");
+    let key = if optimal { "rule-optimal" } else { "rule-nearest" };
+    view.words.with(key, &[("region-name", view.region(&row.matched_to).into())])
 }

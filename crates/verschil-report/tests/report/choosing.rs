@@ -64,6 +64,7 @@ fn every_region_has_its_reason() {
             "chosen from 67 candidates, because they resemble the treated regions in mean urbanisation class and pregnancies per year, averaged over 2013–2016",
             "the Mahalanobis distance",
             "each time the nearest candidate",
+            "nearest to igo A when it was chosen",
             "the next best was vsv 44 (0.41)",
             "as near as vsv 61; the first code was taken; chosen 2 times",
             "<span lang=\"en\">something that only the program says</span>",
@@ -93,6 +94,7 @@ fn other_ways_of_matching_have_their_own_words() {
         &[
             "the Euclidean distance",
             "the sum of all distances is as small as it can be",
+            "paired with igo A in the best assignment",
             "A candidate could be chosen more than once.",
             "Pairs further apart than 2.50 were not allowed.",
             "Equal had to be: mean urbanisation class.",

@@ -66,3 +66,5 @@ caption-trajectory = Means over { $regions }. Treated group: discs and a solid l
 matching-open = Show how this control group was chosen
 group-outcomes = Outcomes
 map-without-many = Not on the map, because their place is not known: { $n } { $regions }.
+rule-nearest = nearest to { $region-name } when it was chosen
+rule-optimal = paired with { $region-name } in the best assignment

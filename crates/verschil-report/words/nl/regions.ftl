@@ -66,3 +66,5 @@ caption-trajectory = Gemiddelden over { $regions }. Interventiegroep: dichte ron
 matching-open = Toon hoe deze controlegroep is gekozen
 group-outcomes = Uitkomsten
 map-without-many = Niet op de kaart, omdat de plek niet bekend is: { $n } { $regions }.
+rule-nearest = het dichtst bij { $region-name } toen zij werd gekozen
+rule-optimal = gekoppeld aan { $region-name } in de beste toewijzing

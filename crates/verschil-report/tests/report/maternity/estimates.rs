@@ -141,7 +141,11 @@ fn one(results: &mut Results, k: u64, outcome: &(&str, &str, f64, f64, &str, &st
             ));
         }
     }
-    results.trend_checks.push(TrendCheck {
+    results.trend_checks.push(trend(id));
+}
+
+fn trend(id: &str) -> TrendCheck {
+    TrendCheck {
         outcome: id.to_owned(),
         comparison: "matched".to_owned(),
         method: "cr3".to_owned(),
@@ -151,7 +155,7 @@ fn one(results: &mut Results, k: u64, outcome: &(&str, &str, f64, f64, &str, &st
         alpha: 0.05,
         holds: Some(ALIKE.contains(&id)),
         ..TrendCheck::default()
-    });
+    }
 }
 
 fn levels(results: &mut Results, k: u64, outcome: &(&str, &str, f64, f64, &str, &str)) {
