@@ -57,8 +57,14 @@ fn every_region_has_one_hexagon_that_tells_its_role() {
 #[test]
 fn a_region_without_a_place_is_named_below_the_map() {
     let mut results = maternity();
-    results.regions[12].x = None;
-    let drawn = figures(&results, "nl").unwrap();
+    for nowhere in [None, Some(f64::NAN), Some(1e300)] {
+        results.regions[12].x = nowhere;
+        without_one(&results);
+    }
+}
+
+fn without_one(results: &Results) {
+    let drawn = figures(results, "nl").unwrap();
     let map = named(&drawn, "map");
     assert!(map.caption.contains("omdat de plek niet bekend is: vsv 04."), "{}", map.caption);
     assert_eq!(map.rows.len(), 84);

@@ -7,6 +7,8 @@ use crate::chart::hexagon::HALF_WIDTH;
 
 /// Rows stand this far apart, in widths of a cell.
 const ROW: f64 = HALF_WIDTH;
+/// At most about this many cells per region.
+const SPARSE: f64 = 6.0;
 /// Distances are compared in thousandths of a cell.
 const FINE: f64 = 1000.0;
 
@@ -46,16 +48,17 @@ fn corner(places: &[(f64, f64)]) -> (f64, f64) {
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(left, top), (x, y)| (left.min(*x), top.max(*y)))
 }
 
-/// The width of a cell, such that as many cells as regions cover the area they lie in.
+/// The width of a cell, such that as many cells as regions cover the area they lie in. Places on
+/// or near one line cover next to nothing; a floor keeps their grid small.
 fn spacing(places: &[(f64, f64)]) -> f64 {
     let number = f64::from(u32::try_from(places.len()).unwrap_or(u32::MAX));
-    let area = hull_area(places) / number;
-    if area > 0.0 {
-        return (area / ROW).sqrt();
-    }
     let (left, top) = corner(places);
-    let far = places.iter().fold(0.0_f64, |far, (x, y)| far.max(x - left).max(top - y));
-    if far > 0.0 { far / number } else { 1.0 }
+    let (width, height) =
+        places.iter().fold((0.0_f64, 0.0_f64), |(w, h), (x, y)| (w.max(x - left), h.max(top - y)));
+    let by_area = (hull_area(places) / number / ROW).sqrt();
+    let floor = (width * height / number / SPARSE).sqrt().max(width.max(height) / number);
+    let spacing = by_area.max(floor);
+    if spacing.is_finite() && spacing > 0.0 { spacing } else { 1.0 }
 }
 
 /// The area of the convex hull, by a walk around it.
@@ -136,6 +139,17 @@ mod tests {
         }
         assert!(cells(&[]).is_empty());
         assert_eq!(cells(&[(7.0, 9.0)]), [(0.0, 0.0)]);
+    }
+
+    #[test]
+    fn far_apart_or_nearly_on_a_line_the_grid_stays_small() {
+        let line = |n: u32| (f64::from(n) * 1e6, f64::from(n) * 1e6 + f64::from(n % 3) * 1e-6);
+        let lone = |n: u32| if n == 0 { (1e12, -1e12) } else { (f64::from(n % 5), f64::from(n)) };
+        for places in [(0..40).map(line).collect::<Vec<_>>(), (0..40).map(lone).collect()] {
+            let found = cells(&places);
+            assert!(distinct(&found));
+            assert!(found.iter().all(|(x, y)| *x < 60.0 && *y < 60.0), "{found:?}");
+        }
     }
 
     #[test]

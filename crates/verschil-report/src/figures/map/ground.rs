@@ -14,6 +14,8 @@ use crate::view::View;
 const EDGE: f64 = 6.0;
 /// A hexagon is at most this wide, or few regions would fill a page.
 const WIDEST: f64 = 46.0;
+/// No place on earth has coordinates beyond this, in metres.
+const FARTHEST: f64 = 1e9;
 /// Gap between hexagons.
 const GAP: f64 = 2.0;
 /// Smaller shapes, in square pixels, have no mark written on them.
@@ -50,7 +52,7 @@ impl Ground {
             .iter()
             .enumerate()
             .filter_map(|(at, region)| Some((at, (region.x?, region.y?))))
-            .filter(|(_, (x, y))| x.is_finite() && y.is_finite())
+            .filter(|(_, (x, y))| x.abs() < FARTHEST && y.abs() < FARTHEST)
             .collect();
         if placed.len() < 2 {
             return None;
@@ -81,6 +83,9 @@ impl Ground {
             },
         );
         let scale = (WIDTH - 2.0 * EDGE) / (high.0 - low.0).max((high.1 - low.1) / 1.4);
+        if !scale.is_finite() || scale <= 0.0 {
+            return None;
+        }
         let left = (WIDTH - scale * (high.0 - low.0)) / 2.0;
         let put = |(x, y): &(f64, f64)| (left + (x - low.0) * scale, EDGE + (high.1 - y) * scale);
         let rings = |shape: &Shape| -> Vec<Ring> {
