@@ -140,9 +140,11 @@ impl Ground {
                 }
             }
         }
+        let room = self.radius.map_or(WIDEST, |radius| 2.0 * radius * HALF_WIDTH);
+        let fit = marks.iter().all(|mark| width(mark) <= room);
         for ((spot, look), mark) in drawn() {
             let Some(spot) = spot else { continue };
-            label(canvas, (spot.x, spot.y + top), look, if spot.roomy { mark } else { "" });
+            label(canvas, (spot.x, spot.y + top), look, if fit && spot.roomy { mark } else { "" });
         }
     }
 }
@@ -152,7 +154,6 @@ fn label(canvas: &mut Canvas, (x, y): (f64, f64), look: &Look, mark: &str) {
     let written = !mark.is_empty();
     if written {
         let up = if look.sign.is_some() { -1.0 } else { 4.5 };
-        debug_assert!(width(mark) < WIDEST);
         canvas.add(&Text {
             x,
             y: y + up,
