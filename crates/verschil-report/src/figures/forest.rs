@@ -90,7 +90,7 @@ fn rung(
         group: begins
             .then(|| view.label(&outcome.domain_label).to_owned())
             .filter(|label| !label.is_empty()),
-        label,
+        label: view.soft(&label),
         value,
         estimate: relative,
         range,

@@ -83,7 +83,7 @@ fn rung(
     };
     Some(Rung {
         group: None,
-        label: label.to_owned(),
+        label: view.soft(label),
         value,
         estimate: estimate * measure.factor(),
         range: range.times(measure.factor()),
