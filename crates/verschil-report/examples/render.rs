@@ -4,12 +4,24 @@ use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 
+use verschil_report::Boundaries;
+use verschil_study::Problem;
 use verschil_study::results::Results;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(input), Some(folder)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: render RESULTS.json FOLDER".into());
+        return Err("usage: render RESULTS.json FOLDER [BOUNDARIES.json PROPERTY]".into());
+    };
+    let boundaries = match (arguments.next(), arguments.next()) {
+        (Some(file), Some(code)) => {
+            let read = Boundaries::read(&file, &fs::read_to_string(&file)?, &code);
+            let told = |problems: Vec<Problem>| {
+                problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+            };
+            Some(read.map_err(told)?)
+        }
+        _ => None,
     };
     let results: Results = serde_json::from_str(&fs::read_to_string(input)?)?;
     let folder = PathBuf::from(folder);
@@ -18,9 +30,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::create_dir_all(&figures)?;
         fs::write(
             folder.join(format!("report.{language}.html")),
-            verschil_report::html(&results, language)?,
+            verschil_report::html_with(&results, language, boundaries.as_ref())?,
         )?;
-        for figure in verschil_report::figures(&results, language)? {
+        for figure in verschil_report::figures_with(&results, language, boundaries.as_ref())? {
             fs::write(figures.join(format!("{}.svg", figure.name)), figure.svg)?;
         }
     }

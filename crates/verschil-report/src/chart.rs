@@ -1,7 +1,10 @@
 //! A small grammar of charts: scales, marks and the canvas they are drawn on.
 
+pub(crate) mod area;
 pub(crate) mod axis;
 pub(crate) mod band;
+pub(crate) mod heading;
+pub(crate) mod hexagon;
 pub(crate) mod ink;
 pub(crate) mod interval;
 pub(crate) mod line;
@@ -11,8 +14,14 @@ pub(crate) mod rule;
 pub(crate) mod slots;
 pub(crate) mod text;
 
+use band::Band;
+use text::{Anchor, Text};
+
 /// Width of every figure; narrow, so that its letters stay readable on a phone.
 pub(crate) const WIDTH: f64 = 440.0;
+
+/// Height of the mark of invented data above a drawing.
+const STAMP: f64 = 26.0;
 
 /// Something that can be drawn.
 pub(crate) trait Mark {
@@ -36,9 +45,20 @@ impl Canvas {
         self.body.push('\n');
     }
 
-    /// The SVG, named for those who cannot see it; `name` makes its ids unique in a page.
-    pub(crate) fn finish(&self, name: &str, title: &str, description: &str) -> String {
+    /// The SVG, named for those who cannot see it; `name` makes its ids unique in a page. A
+    /// `mark` stands above the drawing and goes wherever the file goes.
+    pub(crate) fn finish(
+        &self,
+        name: &str,
+        title: &str,
+        description: &str,
+        mark: Option<&str>,
+    ) -> String {
         let (title, description) = (escape(title), escape(description));
+        let (extra, body) = match mark {
+            Some(mark) => (STAMP, stamped(mark, &self.body)),
+            None => (0.0, self.body.clone()),
+        };
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
              role=\"img\" aria-labelledby=\"{name}-title {name}-desc\" \
@@ -46,12 +66,31 @@ impl Canvas {
              <title id=\"{name}-title\">{title}</title>\n<desc id=\"{name}-desc\">{description}</desc>\n\
              <rect width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/>\n{body}</svg>",
             width = number(WIDTH),
-            height = number(self.height),
+            height = number(self.height + extra),
             font = ink::FONT,
             paper = ink::PAPER,
-            body = self.body,
         )
     }
+}
+
+/// The drawing below a mark over its whole width.
+fn stamped(mark: &str, body: &str) -> String {
+    let mut stamp = Canvas::new(STAMP);
+    stamp.add(&Band {
+        x: (0.5, WIDTH - 0.5),
+        y: (0.5, STAMP - 4.0),
+        fill: ink::CAUTION_TINT,
+        frame: Some(ink::CAUTION),
+    });
+    stamp.add(&Text {
+        x: WIDTH / 2.0,
+        y: 15.5,
+        words: mark,
+        anchor: Anchor::Middle,
+        color: ink::CAUTION,
+        bold: true,
+    });
+    format!("{}<g transform=\"translate(0 {})\">\n{body}</g>\n", stamp.body, number(STAMP))
 }
 
 /// A coordinate with one decimal at most, the same on every machine.

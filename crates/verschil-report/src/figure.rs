@@ -1,5 +1,8 @@
 //! A finished figure: drawing, words and the data it shows.
 
+use crate::chart::Canvas;
+use crate::view::View;
+
 /// One figure, ready to be placed in a page or written to a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
@@ -24,4 +27,34 @@ pub(crate) fn slug(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_ascii_alphanumeric() || c == '_' { c.to_ascii_lowercase() } else { '-' })
         .collect()
+}
+
+/// What is told around a drawing.
+pub(crate) struct Told {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) caption: String,
+    pub(crate) columns: Vec<String>,
+    pub(crate) rows: Vec<Vec<String>>,
+    pub(crate) table_needed: bool,
+}
+
+impl Told {
+    /// The figure: drawn, described for those who hear it, and marked when its data are invented.
+    pub(crate) fn figure(self, view: &View, canvas: &Canvas) -> Figure {
+        let Self { name, title, caption, columns, rows, table_needed } = self;
+        let invented = view.invented();
+        let mut description = spoken(&caption, &rows);
+        if let Some(mark) = &invented {
+            description = format!("{mark}. {description}");
+        }
+        let svg = canvas.finish(&name, &title, &description, invented.as_deref());
+        Figure { name, title, svg, caption, columns, rows, table_needed }
+    }
+}
+
+/// Data as running text, for those who hear the figure.
+fn spoken(caption: &str, rows: &[Vec<String>]) -> String {
+    let rows: Vec<String> = rows.iter().map(|row| row.join(", ")).collect();
+    format!("{caption} {}.", rows.join("; "))
 }

@@ -1,14 +1,21 @@
 //! The list of figures, in the order of the report.
 
+mod arms;
+mod dots;
+mod effects;
 mod event;
 mod flow;
 mod forest;
 mod frame;
 mod ladder;
 mod levels;
+mod linkage;
+mod love;
+mod map;
 mod periods;
 mod regions;
 mod timeline;
+mod trajectory;
 
 use verschil_study::results::{EstimateRow, OutcomeFacts};
 
@@ -24,9 +31,15 @@ pub(crate) use event::draw as event;
 pub(crate) use flow::draw as flow;
 pub(crate) use forest::draw as forest;
 pub(crate) use levels::draw as levels;
+pub(crate) use linkage::{dimension, draw as linkage, level};
+pub(crate) use love::{ALIKE, balance as love, linkage as linkage_love};
+pub use map::boundaries::Boundaries;
+pub(crate) use map::roles as maps;
+pub(crate) use map::{characteristics as maps_of_characteristics, linked as maps_of_linkage};
 pub(crate) use periods::draw as periods;
 pub(crate) use regions::draw as regions;
 pub(crate) use timeline::draw as timeline;
+pub(crate) use trajectory::draw as trajectories;
 
 /// A figure of one outcome in the main comparison; nothing when there is nothing to draw.
 type Draw = fn(&View, &OutcomeFacts) -> Option<Figure>;
@@ -43,18 +56,27 @@ pub(crate) fn all(view: &View) -> Vec<Figure> {
         figures.extend(OF_OUTCOME.iter().filter_map(|draw| draw(view, outcome)));
     }
     figures.extend(flow(view));
+    for link in &view.results.links {
+        let label = view.label(&link.label);
+        figures.extend(linkage(view, &link.id, label));
+        figures.extend(maps_of_linkage(view, &link.id, label));
+        figures.extend(linkage_love(view, &link.id, label));
+    }
+    figures.extend(maps(view));
+    figures.extend(maps_of_characteristics(view));
+    for comparison in &view.results.design.comparisons {
+        figures.extend(love(view, &comparison.id, "region"));
+        figures.extend(trajectories(view, &comparison.id));
+    }
+    for comparison in &view.results.design.comparisons {
+        figures.extend(love(view, &comparison.id, "row"));
+    }
     figures
 }
 
 /// `event_l_homicide_never`.
 fn name(kind: &str, outcome: &OutcomeFacts, view: &View) -> String {
     slug(&format!("{kind}_{}_{}", outcome.id, view.main.id))
-}
-
-/// Data as running text, for those who hear the figure.
-fn spoken(caption: &str, rows: &[Vec<String>]) -> String {
-    let rows: Vec<String> = rows.iter().map(|row| row.join(", ")).collect();
-    format!("{caption} {}.", rows.join("; "))
 }
 
 /// Sentences that a caption needs about its intervals: there, absent, or without a bound.

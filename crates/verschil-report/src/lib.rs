@@ -16,6 +16,7 @@
 mod chart;
 mod figure;
 mod figures;
+mod hyphens;
 mod methods;
 mod note;
 mod nouns;
@@ -28,6 +29,7 @@ mod view;
 mod words;
 
 pub use figure::Figure;
+pub use figures::Boundaries;
 use verschil_study::results::Results;
 use view::View;
 
@@ -53,7 +55,19 @@ pub enum ReportError {
 /// # Errors
 /// When the language is unknown, the schema is another one or there is no comparison.
 pub fn html(results: &Results, language: &str) -> Result<String, ReportError> {
-    let view = View::new(results, language)?;
+    html_with(results, language, None)
+}
+
+/// The report with maps of the regions' own shapes, where `boundaries` are given.
+///
+/// # Errors
+/// When the language is unknown, the schema is another one or there is no comparison.
+pub fn html_with(
+    results: &Results,
+    language: &str,
+    boundaries: Option<&Boundaries>,
+) -> Result<String, ReportError> {
+    let view = View::new(results, language)?.bounded(boundaries);
     Ok(page::document(&view).into_string())
 }
 
@@ -62,7 +76,19 @@ pub fn html(results: &Results, language: &str) -> Result<String, ReportError> {
 /// # Errors
 /// When the language is unknown, the schema is another one or there is no comparison.
 pub fn figures(results: &Results, language: &str) -> Result<Vec<Figure>, ReportError> {
-    let view = View::new(results, language)?;
+    figures_with(results, language, None)
+}
+
+/// The figures with maps of the regions' own shapes, where `boundaries` are given.
+///
+/// # Errors
+/// When the language is unknown, the schema is another one or there is no comparison.
+pub fn figures_with(
+    results: &Results,
+    language: &str,
+    boundaries: Option<&Boundaries>,
+) -> Result<Vec<Figure>, ReportError> {
+    let view = View::new(results, language)?.bounded(boundaries);
     Ok(figures::all(&view))
 }
 

@@ -41,6 +41,23 @@ impl<'a> Note<'a> {
             .or_else(|| self.number("draws").map(Assignments::Drawn))
     }
 
+    /// The text after a code.
+    pub(crate) fn told(&self, code: &str) -> Option<&'a str> {
+        let (_, text) = self.parts.iter().find(|(found, _)| *found == code)?;
+        Some(*text)
+    }
+
+    /// Whatever stands under none of the codes.
+    pub(crate) fn rest(&self, known: &[&str]) -> Option<String> {
+        let rest: Vec<&str> = self
+            .parts
+            .iter()
+            .filter(|(code, _)| !known.contains(code))
+            .map(|(_, text)| *text)
+            .collect();
+        (!rest.is_empty()).then(|| rest.join("; "))
+    }
+
     /// The p-value of the permutation test on the scale of the t statistic.
     pub(crate) fn p_value_t(&self) -> Option<f64> {
         self.number("p_value_t")

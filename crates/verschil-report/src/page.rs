@@ -1,13 +1,16 @@
 //! The page: sections in order, in one self-contained file.
 
+mod descriptives;
 mod design;
 mod findings;
 mod found;
 mod header;
+mod linkage;
 mod methods;
 mod outcome;
 mod population;
 mod provenance;
+mod regions;
 mod table;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -26,6 +29,11 @@ struct Section {
 /// The whole document.
 pub(crate) fn document(view: &View) -> Markup {
     let title = header::title(view);
+    let invented = view.invented();
+    let tab = match invented {
+        Some(_) => view.words.with("invented-title", &[("title", title.into())]),
+        None => title,
+    };
     let sections: Vec<Section> =
         sections(view).into_iter().filter(|section| section.content.is_some()).collect();
     html! {
@@ -35,11 +43,12 @@ pub(crate) fn document(view: &View) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="generator" content="verschil";
-                title { (title) }
+                title { (tab) }
                 style { (PreEscaped(STYLE)) (PreEscaped(running_head(view))) }
             }
             body {
                 a.skip href="#main" { (view.words.text("skip")) }
+                @if let Some(mark) = &invented { div.invented-bar { (mark) } }
                 (header::banner(view))
                 (contents(view, &sections))
                 main #main {
@@ -59,15 +68,21 @@ pub(crate) fn document(view: &View) -> Markup {
     }
 }
 
-/// A run that was not locked says so at the head of every printed page.
+/// What the head of every printed page says: that data are invented, that a run was not locked.
 fn running_head(view: &View) -> String {
-    if view.results.provenance.locked {
-        return String::new();
+    let mut rules = String::new();
+    let mut add = |place: &str, font: &str, words: &str| {
+        rules.push_str(&format!(
+            "@page {{ @{place} {{ content: \"{words}\"; font: {font} sans-serif; color: #7a3e00; }} }}\n"
+        ));
+    };
+    if let Some(mark) = view.invented() {
+        add("top-left", "bold 11pt", &mark.to_uppercase());
     }
-    let words = view.words.text("status-running-head");
-    format!(
-        "@page {{ @top-right {{ content: \"{words}\"; font: 8pt sans-serif; color: #7a3e00; }} }}\n"
-    )
+    if !view.results.provenance.locked {
+        add("top-right", "8pt", &view.words.text("status-running-head"));
+    }
+    rules
 }
 
 fn sections(view: &View) -> Vec<Section> {
@@ -79,7 +94,9 @@ fn sections(view: &View) -> Vec<Section> {
         section("found", "heading-found", Some(found::section(view))),
         section("comparisons", "heading-comparisons", found::comparisons(view)),
         section("outcomes", "heading-outcomes", outcome::section(view)),
+        section("linkage", "heading-linkage", linkage::section(view)),
         section("population", "heading-population", population::attrition(view)),
+        section("regions", "heading-regions", regions::section(view)),
         section("groups", "heading-groups", population::groups(view)),
         section("findings", "heading-findings", findings::section(view)),
         section("limitations", "heading-limitations", findings::limitations(view)),
@@ -97,13 +114,44 @@ fn contents(view: &View, sections: &[Section]) -> Markup {
                     li {
                         a href={ "#" (section.id) } { (view.words.text(section.heading)) }
                         @if section.id == "outcomes" {
-                            ol {
-                                @for facts in &view.results.outcomes {
-                                    li { a href={ "#" (outcome::anchor(facts)) } { (view.name(facts)) } }
+                            @if view.many() {
+                                @let n = view.results.outcomes.len();
+                                details {
+                                    summary { (view.words.with("outcome-list", &[("n", n.into())])) }
+                                    (outcomes(view))
                                 }
-                            }
+                            } @else { (outcomes(view)) }
                         }
+                        @if section.id == "linkage" { (links(view)) }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// Outcomes below their domains.
+fn outcomes(view: &View) -> Markup {
+    let all = view.by_domain();
+    html! {
+        ol {
+            @for domain in all.chunk_by(|a, b| a.domain == b.domain) {
+                @let label = view.label(&domain[0].domain_label);
+                @if !label.is_empty() { li.group { (label) } }
+                @for facts in domain {
+                    li { a href={ "#" (outcome::anchor(facts)) } { (view.soft(view.name(facts))) } }
+                }
+            }
+        }
+    }
+}
+
+fn links(view: &View) -> Markup {
+    html! {
+        @if !view.results.links.is_empty() {
+            ol {
+                @for link in &view.results.links {
+                    li { a href={ "#" (linkage::anchor(link)) } { (view.soft(view.label(&link.label))) } }
                 }
             }
         }

@@ -3,6 +3,8 @@
 pub(crate) mod answer;
 pub(crate) mod effect;
 pub(crate) mod finding;
+pub(crate) mod linkage;
+pub(crate) mod matching;
 pub(crate) mod permutation;
 pub(crate) mod refusal;
 pub(crate) mod remark;

@@ -1,5 +1,8 @@
 //! The results seen in one language: look-ups and formatting, no arithmetic beyond units.
 
+mod regions;
+
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use verschil_study::results::{
@@ -7,6 +10,7 @@ use verschil_study::results::{
 };
 
 use crate::ReportError;
+use crate::figures::Boundaries;
 use crate::nouns;
 use crate::numbers::Numbers;
 use crate::range::Range;
@@ -24,6 +28,9 @@ pub(crate) struct View<'a> {
     pub(crate) words: Words,
     pub(crate) numbers: Numbers,
     pub(crate) main: &'a ComparisonFacts,
+    pub(crate) boundaries: Option<&'a Boundaries>,
+    /// Cells of the regions that have a place; laid out once, when the first map asks for them.
+    pub(crate) cells: OnceCell<Vec<(f64, f64)>>,
     rows: HashMap<String, Vec<&'a EstimateRow>>,
 }
 
@@ -40,7 +47,23 @@ impl<'a> View<'a> {
         for row in &results.estimates {
             rows.entry(key(&row.outcome, &row.analysis, &row.comparison)).or_default().push(row);
         }
-        Ok(Self { results, language, words, numbers: Numbers::new(language)?, main, rows })
+        let numbers = Numbers::new(language)?;
+        Ok(Self {
+            results,
+            language,
+            words,
+            numbers,
+            main,
+            boundaries: None,
+            cells: OnceCell::new(),
+            rows,
+        })
+    }
+
+    /// The same view, with boundaries to draw regions by.
+    pub(crate) fn bounded(mut self, boundaries: Option<&'a Boundaries>) -> Self {
+        self.boundaries = boundaries;
+        self
     }
 
     pub(crate) fn label(&self, text: &'a Text) -> &'a str {
@@ -101,16 +124,6 @@ impl<'a> View<'a> {
         Some(if first == last { first } else { format!("{first}\u{2013}{last}") })
     }
 
-    /// The label of a treated region.
-    pub(crate) fn region(&self, id: &str) -> String {
-        let found = self.results.design.treated.iter().find(|region| region.id == id);
-        found
-            .map(|region| self.label(&region.label))
-            .filter(|label| !label.is_empty())
-            .unwrap_or(id)
-            .to_owned()
-    }
-
     /// "6 states" or "1 state".
     pub(crate) fn regions(&self, count: usize) -> String {
         format!(
@@ -135,6 +148,11 @@ impl<'a> View<'a> {
         let rows = outcomes.filter_map(|o| self.headline(&o.id, "main", &comparison.id));
         let found = rows.filter_map(|row| row.clusters?.checked_sub(row.clusters_treated?)).max();
         found.and_then(|n| usize::try_from(n).ok()).map_or(named, |n| n.min(named))
+    }
+
+    /// Whether there are so many outcomes that a page shows them only in part until asked.
+    pub(crate) fn many(&self) -> bool {
+        self.results.outcomes.len() > 8
     }
 
     /// Outcomes with those of one domain together, domains in the order of the protocol.

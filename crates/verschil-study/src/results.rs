@@ -3,9 +3,17 @@
 //! Everything a report, a table or another tool may show stands here in full precision.
 //! Nothing here computes; the facade fills it and the report reads it.
 
+mod linkage;
+mod regions;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use linkage::{LinkFacts, LinkageBalance, LinkageKeys, LinkageRate, LinkageRow, SubgroupFacts};
+pub use regions::{
+    CharacteristicFacts, CharacteristicRow, MatchingFacts, MatchingRow, RegionRow, TrajectoryRow,
+};
 
 /// Version of the schema of `results.json`; raised when a field changes meaning or goes.
 pub const SCHEMA: &str = "verschil-results/1";
@@ -30,7 +38,7 @@ impl Text {
 }
 
 /// All results of one run; the content of `results.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Results {
     /// Always [`SCHEMA`].
     pub schema: String,
@@ -53,13 +61,43 @@ pub struct Results {
     /// Rows of each source, and how many found their place in the population.
     #[serde(default)]
     pub linkage: Vec<LinkageRow>,
+    /// Links of the population, in the order of the protocol.
+    #[serde(default)]
+    pub links: Vec<LinkFacts>,
+    /// Characteristics by which linkage is reported.
+    #[serde(default)]
+    pub subgroups: Vec<SubgroupFacts>,
+    /// How many units each link found, overall and by period, region and subgroup.
+    #[serde(default)]
+    pub linkage_rates: Vec<LinkageRate>,
+    /// Linked units against those that are not.
+    #[serde(default)]
+    pub linkage_balance: Vec<LinkageBalance>,
+    /// Keys of each link that identify nobody or more than one.
+    #[serde(default)]
+    pub linkage_keys: Vec<LinkageKeys>,
+    /// Every region of the data, with its place.
+    #[serde(default)]
+    pub regions: Vec<RegionRow>,
     /// Every region of every comparison.
     #[serde(default)]
     pub matching: Vec<MatchingRow>,
+    /// How the controls of each matched comparison were chosen.
+    #[serde(default)]
+    pub matching_facts: Vec<MatchingFacts>,
+    /// Characteristics of regions, averaged over the window of the matching.
+    #[serde(default)]
+    pub characteristics: Vec<CharacteristicRow>,
+    /// Characteristics of regions over time, by comparison and arm.
+    #[serde(default)]
+    pub trajectories: Vec<TrajectoryRow>,
     /// Mean and spread of covariates by arm and pre/post.
     pub descriptives: Vec<DescriptiveRow>,
     /// Standardised differences between the arms before treatment.
     pub balance: Vec<BalanceRow>,
+    /// Rules that must hold in every row, and in how many they were broken.
+    #[serde(default)]
+    pub identities: Vec<IdentityRow>,
     /// What the reader should know about how sure this is.
     pub findings: Vec<Finding>,
 }
@@ -69,6 +107,9 @@ pub struct Results {
 pub struct StudyFacts {
     /// Identifier, as in the protocol.
     pub id: String,
+    /// Whether the data are invented; every page, table and figure then says so.
+    #[serde(default)]
+    pub synthetic: bool,
     /// Title.
     pub title: Text,
     /// The question the study asks.
@@ -346,43 +387,6 @@ pub struct AttritionStep {
     pub after: u64,
 }
 
-/// One source: how many of its rows stand in the population's base.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct LinkageRow {
-    /// Name of the source.
-    pub source: String,
-    /// `base` for the source with one row per unit.
-    pub role: String,
-    /// Files read.
-    pub files: u64,
-    /// Rows read.
-    pub rows: u64,
-    /// Rows that belong to a unit of the base; all of them for the base itself.
-    pub linked: u64,
-    /// linked / rows.
-    pub share: Option<f64>,
-}
-
-/// One region in one comparison.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct MatchingRow {
-    /// Comparison id.
-    pub comparison: String,
-    /// Region code.
-    pub region: String,
-    /// `treated` or `control`.
-    pub role: String,
-    /// How it came to be there: `listed`, `condition` or `untreated` (every region that is not
-    /// treated).
-    pub rule: String,
-    /// Cluster code.
-    pub cluster: String,
-    /// Units of the first outcome before the start.
-    pub units_pre: f64,
-    /// Units of the first outcome from the start.
-    pub units_post: f64,
-}
-
 /// Mean and spread of a covariate or outcome in an arm and phase of the main comparison.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct DescriptiveRow {
@@ -402,12 +406,12 @@ pub struct DescriptiveRow {
     pub sd: Option<f64>,
 }
 
-/// Difference between the arms before treatment.
+/// Difference between the arms before treatment, of a covariate or of a region's characteristic.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct BalanceRow {
     /// Comparison id.
     pub comparison: String,
-    /// Covariate id.
+    /// Id of the covariate or characteristic.
     pub variable: String,
     /// Level, for a categorical covariate.
     pub level: String,
@@ -417,6 +421,26 @@ pub struct BalanceRow {
     pub control: Option<f64>,
     /// (treated - control) / pooled standard deviation.
     pub smd: Option<f64>,
+    /// What is averaged: `row`, or `region` for characteristics of regions; empty means `row`.
+    #[serde(default)]
+    pub unit: String,
+    /// `before` with all candidates as controls, `after` with the chosen ones; empty means
+    /// `after`.
+    #[serde(default)]
+    pub stage: String,
+}
+
+/// A rule that must hold in every row in which all outcomes it names are known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityRow {
+    /// Identifier.
+    pub id: String,
+    /// Label for people.
+    pub label: Text,
+    /// Rows checked.
+    pub checked: u64,
+    /// Rows in which it does not hold.
+    pub broken: u64,
 }
 
 /// A diagnostic's answer.

@@ -27,6 +27,7 @@ pub fn study(protocol: &Protocol) -> StudyFacts {
         data: study.data.clone(),
         limitations: study.limitations.clone(),
         references: study.references.clone(),
+        ..StudyFacts::default()
     }
 }
 
@@ -254,6 +255,7 @@ pub fn matching(protocol: &Protocol, grams: &Grams, layout: &Layout) -> Vec<Matc
                 cluster: grams.clusters[grams.cluster_of[region]].clone(),
                 units_pre: units(region, &layout.pre),
                 units_post: units(region, &layout.post),
+                ..MatchingRow::default()
             });
         }
     }

@@ -157,6 +157,7 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
         estimates: estimates.rows,
         trend_checks: estimates.trend_checks,
         findings,
+        ..Results::default()
     };
     clock.stage(Stage::Write);
     let manifest = Manifest::new(&results, extract.rows, clock.timings());

@@ -11,7 +11,17 @@ pub(crate) const SHADE: &str = "#eef1f4";
 pub(crate) const TINT: &str = "#e3eef5";
 pub(crate) const TREATED: &str = "#0b5480";
 pub(crate) const CONTROL: &str = "#9a4a12";
+pub(crate) const CAUTION: &str = "#7a3e00";
+pub(crate) const CAUTION_TINT: &str = "#fdf3e3";
 pub(crate) const FONT: &str = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
 
+/// Fill of a region of the control group; paler than the treated also without colour.
+pub(crate) const CONTROL_TINT: &str = "#f3d9c3";
+/// Values from low to high, evenly darker; words on the last ones are white.
+pub(crate) const STEPS: [&str; 6] =
+    ["#f1f5f8", "#cfe0ea", "#a3c6da", "#6ea6c4", "#3a81a9", "#0b5480"];
+
+/// Dashes of the edge of what is left out.
+pub(crate) const DOTS: &str = "2 2";
 /// Dashes of whatever is not the main line.
 pub(crate) const DASH: &str = "5 3";

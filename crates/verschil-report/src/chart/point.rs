@@ -1,4 +1,4 @@
-//! A point: disc, square or diamond, filled or open.
+//! A point: disc, square, diamond or cross, filled or open.
 
 use super::{Mark, ink, number};
 
@@ -8,6 +8,7 @@ pub(crate) enum Shape {
     Disc,
     Square,
     Diamond,
+    Cross,
 }
 
 /// A point at a place.
@@ -37,6 +38,13 @@ impl Mark for Point {
             }
             Shape::Diamond => {
                 format!("<path d=\"M{} {}l5 5l-5 5l-5 -5z\" {style}/>", number(x), number(y - 5.0))
+            }
+            Shape::Cross => {
+                format!(
+                    "<path d=\"M{} {}l7 7m0 -7l-7 7\" {style}/>",
+                    number(x - 3.5),
+                    number(y - 3.5)
+                )
             }
         };
         out.push_str(&mark);

@@ -1,6 +1,7 @@
 //! Words in a figure, and how many of them fit on a line.
 
 use super::{Mark, escape, number};
+use crate::hyphens::SOFT;
 
 /// Where a text is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,7 @@ impl Mark for Text<'_> {
 pub(crate) fn width(words: &str) -> f64 {
     let letter = |c: char| match c {
         '\u{2212}' => 11.0,
-        'm' | 'w' | 'M' | 'W' => 12.0,
+        'm' | 'w' | 'M' | 'W' | '%' => 12.0,
         'i' | 'l' | 'j' | 't' | 'f' | '.' | ',' | ':' | ';' | ' ' | '\u{a0}' | '\'' => 4.6,
         c if c.is_uppercase() => 9.0,
         _ => 8.0,
@@ -50,10 +51,12 @@ pub(crate) fn width(words: &str) -> f64 {
     words.chars().map(letter).sum()
 }
 
-/// `words` in lines of at most `room` wide; a single long word keeps its own line.
+/// `words` in lines of at most `room` wide. A word that is longer than a line breaks at its soft
+/// hyphens; without them it keeps its own line.
 pub(crate) fn wrap(words: &str, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in words.split_whitespace() {
+    for word in words.split_whitespace().flat_map(|word| parts(word, room)) {
+        let word = word.as_str();
         match lines.last_mut() {
             Some(line) if width(line) + width(" ") + width(word) <= room => {
                 line.push(' ');
@@ -63,4 +66,35 @@ pub(crate) fn wrap(words: &str, room: f64) -> Vec<String> {
         }
     }
     lines
+}
+
+/// A word in parts that fit on a line, each but the last with a hyphen.
+fn parts(word: &str, room: f64) -> Vec<String> {
+    let whole = word.replace(SOFT, "");
+    if width(&whole) <= room {
+        return vec![whole];
+    }
+    let mut parts: Vec<String> = Vec::new();
+    let mut open = String::new();
+    for syllable in word.split(SOFT) {
+        if !open.is_empty() && width(&open) + width(syllable) + width("-") > room {
+            parts.push(std::mem::take(&mut open) + "-");
+        }
+        open.push_str(syllable);
+    }
+    parts.push(open);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_breaks_only_where_it_must() {
+        let word = "zwanger\u{ad}schaps\u{ad}uitkomsten";
+        assert_eq!(wrap(word, 300.0), ["zwangerschapsuitkomsten"]);
+        assert_eq!(wrap(word, 130.0), ["zwangerschaps-", "uitkomsten"]);
+        assert_eq!(wrap("a zwangerschapsuitkomsten", 60.0), ["a", "zwangerschapsuitkomsten"]);
+    }
 }

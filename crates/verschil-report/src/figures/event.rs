@@ -2,12 +2,11 @@
 
 use verschil_study::results::{EstimateRow, OutcomeFacts, PeriodFacts};
 
-use crate::chart::ink;
 use crate::chart::point::{Point, Shape};
-use crate::figure::Figure;
-use crate::figures::frame::Frame;
-use crate::figures::{bare, cells, heads, name, remarks_on, spoken, unit_line};
-use crate::range::Range;
+use crate::chart::{Canvas, ink};
+use crate::figure::{Figure, Told};
+use crate::figures::effects::Effects;
+use crate::figures::{bare, cells, heads, name, remarks_on};
 use crate::view::View;
 
 /// The event-study figure.
@@ -20,25 +19,7 @@ pub(crate) fn draw(view: &View, outcome: &OutcomeFacts) -> Option<Figure> {
     if rows.iter().all(|(_, row)| row.estimate.is_none()) {
         return None;
     }
-    let measure = view.measure(outcome);
-    let factor = measure.factor();
-    let mut values = vec![0.0];
-    for (_, row) in &rows {
-        values.extend(row.estimate.map(|value| value * factor));
-        values.extend(Range::effect(row).times(factor).ends());
-    }
-    let frame =
-        Frame::new(view, periods, &values, &unit_line(view, outcome, &measure.effect_unit()), 0.0);
-    let mut canvas = frame.canvas(view);
-    frame.level(&mut canvas, 0.0, ink::AXIS, false);
-    for (period, row) in &rows {
-        let (Some(x), Some(value)) = (frame.x(*period), row.estimate) else {
-            continue;
-        };
-        frame.interval(&mut canvas, x, Range::effect(row).times(factor), false);
-        let y = frame.scale.at(value * factor);
-        canvas.add(&Point { x, y, shape: Shape::Disc, filled: true, color: ink::TREATED });
-    }
+    let (frame, mut canvas) = Effects { outcome, periods, rows: &rows, average: None }.draw(view);
     if let Some(x) = frame.x(design.reference_period) {
         let y = frame.scale.at(0.0);
         canvas.add(&Point { x, y, shape: Shape::Diamond, filled: false, color: ink::TREATED });
@@ -50,7 +31,7 @@ fn finish(
     view: &View,
     outcome: &OutcomeFacts,
     rows: &[(i64, &EstimateRow)],
-    canvas: &crate::chart::Canvas,
+    canvas: &Canvas,
 ) -> Figure {
     let reference = view.period(view.results.design.reference_period);
     let plain: Vec<&EstimateRow> = rows.iter().map(|(_, row)| *row).collect();
@@ -61,8 +42,7 @@ fn finish(
     let name = name("event", outcome, view);
     let title =
         view.words.with("figure-event", &[("outcome", view.name(outcome).to_owned().into())]);
-    Figure {
-        svg: canvas.finish(&name, &title, &spoken(&caption, &table)),
+    Told {
         name,
         title,
         caption,
@@ -70,6 +50,7 @@ fn finish(
         rows: table,
         table_needed,
     }
+    .figure(view, canvas)
 }
 
 fn table(view: &View, outcome: &OutcomeFacts, rows: &[(i64, &EstimateRow)]) -> Vec<Vec<String>> {

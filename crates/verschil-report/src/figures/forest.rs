@@ -3,9 +3,9 @@
 use verschil_study::results::{EstimateRow, OutcomeFacts};
 
 use crate::chart::point::Shape;
-use crate::figure::{Figure, slug};
+use crate::figure::{Figure, Told, slug};
 use crate::figures::ladder::{Ladder, Rung};
-use crate::figures::{remarks, spoken};
+use crate::figures::remarks;
 use crate::range::Range;
 use crate::view::View;
 
@@ -46,18 +46,26 @@ pub(crate) fn draw(view: &View) -> Option<Figure> {
     let name = slug(&format!("forest_{}", view.main.id));
     let title = view.words.text("figure-forest");
     let caption = caption(view, &shown, &left) + &values(view, ladder.compact());
-    Some(Figure {
-        svg: canvas.finish(&name, &title, &spoken(&caption, &table)),
-        name,
-        title,
-        caption,
-        columns: ["column-outcome", "column-relative", "column-range", "column-p", "column-trend"]
+    Some(
+        Told {
+            name,
+            title,
+            caption,
+            columns: [
+                "column-outcome",
+                "column-relative",
+                "column-range",
+                "column-p",
+                "column-trend",
+            ]
             .iter()
             .map(|key| view.words.text(key))
             .collect(),
-        rows: table,
-        table_needed: false,
-    })
+            rows: table,
+            table_needed: false,
+        }
+        .figure(view, &canvas),
+    )
 }
 
 fn rung(
@@ -82,7 +90,7 @@ fn rung(
         group: begins
             .then(|| view.label(&outcome.domain_label).to_owned())
             .filter(|label| !label.is_empty()),
-        label,
+        label: view.soft(&label),
         value,
         estimate: relative,
         range,

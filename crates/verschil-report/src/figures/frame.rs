@@ -3,11 +3,12 @@
 use verschil_study::results::PeriodFacts;
 
 use crate::chart::band::Band;
+use crate::chart::heading::Heading;
 use crate::chart::interval::{End, Interval, Run};
 use crate::chart::linear::Linear;
 use crate::chart::rule::Rule;
 use crate::chart::slots::Slots;
-use crate::chart::text::{Anchor, Text, wrap};
+use crate::chart::text::{Anchor, Text};
 use crate::chart::{Canvas, WIDTH, axis, ink};
 use crate::range::Range;
 use crate::view::View;
@@ -17,7 +18,7 @@ const PLOT: f64 = 200.0;
 /// A plot with periods from left to right.
 pub(crate) struct Frame<'a> {
     periods: Vec<&'a PeriodFacts>,
-    heading: Vec<String>,
+    heading: Heading,
     pub(crate) scale: Linear,
     pub(crate) slots: Slots,
     decimals: u8,
@@ -34,9 +35,8 @@ impl<'a> Frame<'a> {
         heading: &str,
         extra: f64,
     ) -> Self {
-        let heading = wrap(heading, WIDTH - 16.0);
-        let lines = heading.iter().fold(0.0, |sum, _| sum + 17.0);
-        let top = lines + extra + 26.0;
+        let heading = Heading::new(heading);
+        let top = heading.height() + extra + 26.0;
         let scale = Linear::covering(values, 5, top + PLOT, top);
         let decimals = scale.decimals();
         let left = axis::room(&scale, |tick| view.numbers.decimal(tick, decimals));
@@ -48,17 +48,7 @@ impl<'a> Frame<'a> {
     pub(crate) fn canvas(&self, view: &View) -> Canvas {
         let bottom = self.top + PLOT;
         let mut canvas = Canvas::new(bottom + 28.0);
-        for (index, line) in self.heading.iter().enumerate() {
-            let y = 15.0 + 17.0 * f64::from(u32::try_from(index).unwrap_or(0));
-            canvas.add(&Text {
-                x: 4.0,
-                y,
-                words: line,
-                anchor: Anchor::Start,
-                color: ink::MUTED,
-                bold: false,
-            });
-        }
+        self.heading.draw(&mut canvas);
         self.transition(&mut canvas, view);
         axis::left(&mut canvas, &self.scale, self.left, |tick| {
             view.numbers.decimal(tick, self.decimals)

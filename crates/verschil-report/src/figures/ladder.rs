@@ -3,8 +3,8 @@
 mod rung;
 
 use crate::chart::band::Band;
+use crate::chart::heading::Heading;
 use crate::chart::linear::Linear;
-use crate::chart::text::{Anchor, Text, wrap};
 use crate::chart::{Canvas, WIDTH, axis, ink};
 use crate::view::View;
 
@@ -12,7 +12,6 @@ pub(crate) use rung::Rung;
 use rung::{Layout, Names};
 
 const EDGE: f64 = 14.0;
-const LINE: f64 = 17.0;
 /// Up to this many rungs there is room for names and numbers above each interval.
 const ROOMY: usize = 16;
 /// Room for names beside the intervals of a compact ladder.
@@ -32,22 +31,12 @@ impl Ladder<'_> {
 
     /// Draws everything.
     pub(crate) fn canvas(&self, view: &View) -> Canvas {
-        let heading = wrap(self.heading, WIDTH - 16.0);
-        let top = LINE * count(heading.len()) + 8.0;
+        let heading = Heading::new(self.heading);
+        let top = heading.height() + 8.0;
         let layout = self.layout();
         let bottom = top + self.height(&layout) + 6.0;
         let mut canvas = Canvas::new(bottom + 26.0);
-        for (index, line) in heading.iter().enumerate() {
-            let y = 15.0 + LINE * count(index);
-            canvas.add(&Text {
-                x: 4.0,
-                y,
-                words: line,
-                anchor: Anchor::Start,
-                color: ink::MUTED,
-                bold: false,
-            });
-        }
+        heading.draw(&mut canvas);
         self.shade(&mut canvas, &layout, top);
         let decimals = layout.scale.decimals();
         axis::bottom(&mut canvas, &layout.scale, bottom, |tick| {
@@ -98,8 +87,4 @@ impl Ladder<'_> {
             y = next;
         }
     }
-}
-
-fn count(n: usize) -> f64 {
-    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
 }

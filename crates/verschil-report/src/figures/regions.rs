@@ -3,9 +3,9 @@
 use verschil_study::results::{EstimateRow, OutcomeFacts};
 
 use crate::chart::point::Shape;
-use crate::figure::Figure;
+use crate::figure::{Figure, Told};
 use crate::figures::ladder::{Ladder, Rung};
-use crate::figures::{bare, cells, heads, name, ranges, remarks, source, spoken, unit_line};
+use crate::figures::{bare, cells, heads, name, ranges, remarks, source, unit_line};
 use crate::range::Range;
 use crate::view::View;
 
@@ -53,15 +53,17 @@ pub(crate) fn draw(view: &View, outcome: &OutcomeFacts) -> Option<Figure> {
     let name = name("regions", outcome, view);
     let title =
         view.words.with("figure-regions", &[("outcome", view.name(outcome).to_owned().into())]);
-    Some(Figure {
-        svg: canvas.finish(&name, &title, &spoken(&caption, &table)),
-        name,
-        title,
-        caption,
-        columns: heads(view, &view.words.text("region-label")),
-        rows: table,
-        table_needed,
-    })
+    Some(
+        Told {
+            name,
+            title,
+            caption,
+            columns: heads(view, &view.words.text("region-label")),
+            rows: table,
+            table_needed,
+        }
+        .figure(view, &canvas),
+    )
 }
 
 fn rung(
@@ -81,7 +83,7 @@ fn rung(
     };
     Some(Rung {
         group: None,
-        label: label.to_owned(),
+        label: view.soft(label),
         value,
         estimate: estimate * measure.factor(),
         range: range.times(measure.factor()),

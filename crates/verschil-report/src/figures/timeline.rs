@@ -6,8 +6,7 @@ use crate::chart::band::Band;
 use crate::chart::slots::Slots;
 use crate::chart::text::{Anchor, Text, width};
 use crate::chart::{Canvas, WIDTH, axis, ink};
-use crate::figure::Figure;
-use crate::figures::spoken;
+use crate::figure::{Figure, Told};
 use crate::view::View;
 
 const LEFT: f64 = 4.0;
@@ -85,8 +84,7 @@ fn finish(view: &View, canvas: &Canvas, arms: &[(&'static str, String)]) -> Figu
         .collect();
     let title = view.words.text("figure-design");
     let caption = view.words.with("caption-design", &[("transition", transition.into())]);
-    Figure {
-        svg: canvas.finish("design", &title, &spoken(&caption, &rows)),
+    Told {
         name: "design".to_owned(),
         title,
         caption,
@@ -97,4 +95,5 @@ fn finish(view: &View, canvas: &Canvas, arms: &[(&'static str, String)]) -> Figu
         rows,
         table_needed: false,
     }
+    .figure(view, canvas)
 }

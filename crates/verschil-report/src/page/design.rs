@@ -15,7 +15,7 @@ pub(crate) fn section(view: &View) -> Markup {
         dl.facts {
             @for (term, text) in facts(view) { div { dt { (term) } dd { (text) } } }
         }
-        div.figures.single { (table::drawn_only(&figures::timeline(view))) }
+        div.figures.single { (table::drawn_only(view, &figures::timeline(view))) }
     }
 }
 

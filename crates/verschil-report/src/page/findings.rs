@@ -25,6 +25,7 @@ pub(crate) fn section(view: &View) -> Option<Markup> {
     let caption = view.words.text("table-findings");
     let table = html! {
         table.text {
+            (table::caption(view, ""))
             (table::head(view, &heads, &[]))
             tbody { @for line in &lines { (row(view, line)) } }
         }

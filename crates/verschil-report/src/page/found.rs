@@ -17,16 +17,7 @@ pub(crate) fn section(view: &View) -> Markup {
     html! {
         p.reading { (view.words.with("found-read", &[("alpha", view.alpha().into())])) }
         @for paragraph in common(view, source.as_deref()) { p { (paragraph) } }
-        ul.findings {
-            @for facts in view.by_domain() {
-                li {
-                    a.name href={ "#" (outcome::anchor(facts)) } { (view.name(facts)) }
-                    @if let Some(row) = view.main_row(facts) { (table::caution(view, row.trend_holds)) }
-                    @let (verdict, rest) = sentences::effect::parts(view, facts, source.is_none());
-                    p { strong { (verdict) } " " (rest.join(" ")) }
-                }
-            }
-        }
+        @if !view.many() { (in_words(view, source.is_none())) }
         (table::scroll(&caption, &effects(view, &caption)))
         p.caption {
             (view.words.with("table-effects-note", &[
@@ -36,6 +27,28 @@ pub(crate) fn section(view: &View) -> Markup {
         }
         @if let Some(figure) = figures::forest(view) { div.figures.single { (table::figure(view, &figure)) } }
         @else { p { (view.words.text("forest-absent")) } }
+        @if view.many() {
+            details.folded.screen {
+                summary { (view.words.text("found-in-words")) }
+                (in_words(view, source.is_none()))
+            }
+        }
+    }
+}
+
+/// What is told about each outcome.
+fn in_words(view: &View, sources: bool) -> Markup {
+    html! {
+        ul.findings {
+            @for facts in view.by_domain() {
+                li {
+                    a.name href={ "#" (outcome::anchor(facts)) } { (view.soft(view.name(facts))) }
+                    @if let Some(row) = view.main_row(facts) { (table::caution(view, row.trend_holds)) }
+                    @let (verdict, rest) = sentences::effect::parts(view, facts, sources);
+                    p { strong { (verdict) } " " (rest.join(" ")) }
+                }
+            }
+        }
     }
 }
 
@@ -88,7 +101,7 @@ fn effects(view: &View, caption: &str) -> Markup {
     let outcomes = view.by_domain();
     html! {
         table.effects {
-            caption { span { (caption) } }
+            (table::caption(view, caption))
             (table::head(view, &heads, &["column-method"]))
             tbody {
                 @for (index, facts) in outcomes.iter().enumerate() {
@@ -115,7 +128,7 @@ fn effect(view: &View, facts: &OutcomeFacts, columns: &Columns, width: usize) ->
     html! {
         tr {
             th scope="row" {
-                (view.name(facts)) (table::caution(view, row.trend_holds))
+                (view.soft(view.name(facts))) (table::caution(view, row.trend_holds))
                 @let unit = measure.table_unit();
                 @if !unit.is_empty() { br; span.unit { (unit) } }
             }
@@ -155,7 +168,7 @@ pub(crate) fn comparisons(view: &View) -> Option<Markup> {
     let caption = view.words.text("table-comparisons");
     let table = html! {
         table {
-            caption { span { (caption) } }
+            (table::caption(view, &caption))
             thead {
                 tr {
                     th scope="col" { (view.words.text("column-outcome")) }
@@ -166,7 +179,7 @@ pub(crate) fn comparisons(view: &View) -> Option<Markup> {
                 @for facts in view.by_domain() {
                     tr {
                         th scope="row" {
-                            (view.name(facts))
+                            (view.soft(view.name(facts)))
                             @let unit = view.measure(facts).effect_unit();
                             @if !unit.is_empty() { br; span.unit { (unit) } }
                         }

@@ -23,7 +23,12 @@ pub(crate) fn banner(view: &View) -> Markup {
     html! {
         header {
             p.kind { (view.words.text("kind")) }
-            h1 { (title(view)) }
+            h1 { (view.soft(&title(view))) }
+            @if view.results.study.synthetic {
+                div.status.invented-banner role="note" {
+                    strong { (view.words.text("invented-banner")) } " " (view.words.text("invented-banner-text"))
+                }
+            }
             div class=(class) role="note" {
                 strong { (view.words.text(head)) } " " (view.words.text(text))
             }
@@ -40,6 +45,9 @@ pub(crate) fn question(view: &View) -> Option<Markup> {
 /// The answer in short.
 pub(crate) fn answer(view: &View) -> Markup {
     html! {
-        div.answer { @for sentence in sentences::answer::sentences(view) { p { (sentence) } } }
+        div.answer {
+            @if view.results.study.synthetic { p { strong.invented { (view.words.text("invented-answer")) } } }
+            @for sentence in sentences::answer::sentences(view) { p { (sentence) } }
+        }
     }
 }

@@ -11,6 +11,9 @@ use crate::range::Range;
 use crate::sentences::{self, remark};
 use crate::view::View;
 
+/// Figures that are always open.
+const FIRST: usize = 2;
+
 /// The id of an outcome's part of the page.
 pub(crate) fn anchor(facts: &OutcomeFacts) -> String {
     format!("outcome-{}", slug(&facts.id))
@@ -19,23 +22,64 @@ pub(crate) fn anchor(facts: &OutcomeFacts) -> String {
 /// All outcomes, one after the other.
 pub(crate) fn section(view: &View) -> Option<Markup> {
     let outcomes = &view.results.outcomes;
-    (!outcomes.is_empty()).then(|| html! { @for facts in outcomes { (part(view, facts)) } })
+    if outcomes.is_empty() {
+        return None;
+    }
+    let all = view.by_domain();
+    let many = view.many();
+    Some(html! {
+        @for (at, facts) in all.iter().enumerate() {
+            @let begins = at == 0 || all[at - 1].domain != facts.domain;
+            @let domain = view.label(&facts.domain_label);
+            @if many && begins && !domain.is_empty() { p.domain { (domain) } }
+            (part(view, facts, many))
+            @if many { (steps(view, at.checked_sub(1).map(|at| all[at]), all.get(at + 1).copied())) }
+        }
+    })
 }
 
-fn part(view: &View, facts: &OutcomeFacts) -> Markup {
+/// The way to the outcomes beside this one, and back to the contents.
+fn steps(view: &View, before: Option<&OutcomeFacts>, after: Option<&OutcomeFacts>) -> Markup {
+    let link = |key: &'static str, facts: &OutcomeFacts| {
+        let words = view.words.with(key, &[("outcome", view.name(facts).to_owned().into())]);
+        html! { a href={ "#" (anchor(facts)) } { (view.soft(&words)) } }
+    };
+    html! {
+        nav.steps aria-label=(view.words.text("heading-contents")) {
+            span { @if let Some(facts) = before { (link("outcome-previous", facts)) } }
+            a href="#contents-heading" { (view.words.text("outcome-contents")) }
+            span { @if let Some(facts) = after { (link("outcome-next", facts)) } }
+        }
+    }
+}
+
+fn part(view: &View, facts: &OutcomeFacts, many: bool) -> Markup {
     let drawn: Vec<Figure> =
         figures::OF_OUTCOME.iter().filter_map(|draw| draw(view, facts)).collect();
     let explanation = view.label(&facts.explanation);
     let holds = view.main_row(facts).and_then(|row| row.trend_holds);
     html! {
         article.outcome id=(anchor(facts)) {
-            h3 { (view.name(facts)) (table::caution(view, holds)) }
+            h3 { (view.soft(view.name(facts))) (table::caution(view, holds)) }
             @if !explanation.is_empty() { p { (explanation) } }
+            @if many {
+                @let (verdict, rest) = sentences::effect::parts(view, facts, true);
+                p { strong { (verdict) } " " (rest.join(" ")) }
+            }
             p.better { (better(view, facts)) }
             @if drawn.is_empty() { p { (view.words.text("no-figures")) } }
-            @else { div.figures { @for figure in &drawn { (table::figure(view, figure)) } } }
-            (sure(view, facts))
-            (trend(view, facts))
+            @else if many {
+                @let (first, rest) = drawn.split_at(drawn.len().min(FIRST));
+                (table::figures(view, first))
+                (trend(view, facts))
+                details.folded {
+                    summary { (view.words.text("outcome-more")) }
+                    (table::figures(view, rest))
+                    (sure(view, facts))
+                }
+            }
+            @else { (table::figures(view, &drawn)) }
+            @if !many || drawn.is_empty() { (sure(view, facts)) (trend(view, facts)) }
         }
     }
 }
@@ -61,13 +105,14 @@ fn sure(view: &View, facts: &OutcomeFacts) -> Markup {
     ];
     let unit = view.measure(facts).effect_unit();
     let caption = view.words.with("table-sure", &[("outcome", view.name(facts).to_owned().into())]);
+    let titled = if unit.is_empty() { caption.clone() } else { format!("{caption}, {unit}") };
     let models = rows.iter().any(|row| row.model != rows[0].model);
     html! {
         h4 { (view.words.text("heading-sure")) }
         p { (view.words.text("sure-why")) @if let Some(told) = disagree(view, rows) { " " (told) } }
         (table::scroll(&caption, &html! {
             table {
-                caption { span { (caption) @if !unit.is_empty() { ", " (unit) } } }
+                (table::caption(view, &titled))
                 (table::head(view, &heads, &["column-remark"]))
                 tbody { @for row in rows { (method(view, facts, row, models)) } }
             }

@@ -25,7 +25,7 @@ fn inputs(view: &View, caption: &str) -> Markup {
     let heads = ["column-source", "column-file", "column-bytes", "column-hash"];
     html! {
         table.text {
-            caption { span { (caption) } }
+            (table::caption(view, caption))
             (table::head(view, &heads, &[]))
             tbody {
                 @for input in &view.results.provenance.inputs {

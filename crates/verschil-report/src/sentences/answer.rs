@@ -34,7 +34,9 @@ pub(crate) fn sentences(view: &View) -> Vec<String> {
     let means = view.words.text("answer-open-means");
     let open = told(open_key(all, heads.open.len()), &heads.open);
     sentences.extend(open.map(|open| format!("{open} {means}")));
-    sentences.extend(told("answer-caution", &heads.caution));
+    let many = heads.caution.len() > NAMED;
+    let caution = if many { "answer-caution-many" } else { "answer-caution" };
+    sentences.extend(told(caution, &heads.caution));
     sentences.extend(told("answer-refused", &heads.refused));
     sentences
 }

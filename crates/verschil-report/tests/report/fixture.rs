@@ -49,8 +49,6 @@ const REGIONS: [&str; 6] =
 pub fn six_treated() -> Results {
     let design = design();
     let mut results = Results {
-        linkage: Vec::new(),
-        matching: Vec::new(),
         schema: SCHEMA.to_owned(),
         study: study(),
         provenance: provenance(),
@@ -63,6 +61,7 @@ pub fn six_treated() -> Results {
         balance: balance(),
         findings: findings(),
         design,
+        ..Results::default()
     };
     for (k, truth) in TRUTHS.iter().enumerate() {
         for comparison in results.design.comparisons.clone() {

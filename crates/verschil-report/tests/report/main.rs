@@ -1,8 +1,12 @@
 //! The report as its readers get it: words, numbers, figures and page.
 
+mod choosing;
 mod codes;
 mod fixture;
+mod invented;
 mod many;
+mod maps;
+mod maternity;
 mod one_treated;
 mod page;
 mod prose;

@@ -25,8 +25,6 @@ pub fn one_treated() -> Results {
         }
     }
     Results {
-        linkage: Vec::new(),
-        matching: Vec::new(),
         schema: SCHEMA.to_owned(),
         study: study(),
         provenance: Provenance {
@@ -49,10 +47,7 @@ pub fn one_treated() -> Results {
             ..TrendCheck::default()
         }],
         levels: levels(),
-        attrition: Vec::new(),
-        descriptives: Vec::new(),
-        balance: Vec::new(),
-        findings: Vec::new(),
+        ..Results::default()
     }
 }
 

@@ -8,6 +8,7 @@ use verschil_report::{ReportError, figures, html};
 use verschil_study::results::Results;
 
 use crate::fixture::six_treated;
+use crate::maternity::maternity;
 use crate::one_treated::one_treated;
 
 const VOID: [&str; 6] = ["meta", "br", "link", "img", "hr", "input"];
@@ -46,7 +47,7 @@ fn ids(page: &str) -> Vec<String> {
 }
 
 fn each(check: impl Fn(&Results, &str)) {
-    for results in [six_treated(), one_treated()] {
+    for results in [six_treated(), one_treated(), maternity()] {
         for language in ["nl", "en"] {
             check(&results, language);
         }
@@ -108,7 +109,7 @@ fn nothing_is_loaded_from_elsewhere() {
 
 #[test]
 fn both_languages_have_the_same_structure() {
-    for results in [six_treated(), one_treated()] {
+    for results in [six_treated(), one_treated(), maternity()] {
         let shape = |language: &str| -> Vec<String> {
             let page = html(&results, language).unwrap();
             // Lines of wrapped text in drawings differ with the length of words.
@@ -175,9 +176,11 @@ fn results_without_estimates_still_give_a_page() {
 #[test]
 fn the_fixtures_survive_their_file_format() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    for (name, results) in
-        [("six_treated.json", six_treated()), ("one_treated.json", one_treated())]
-    {
+    for (name, results) in [
+        ("six_treated.json", six_treated()),
+        ("one_treated.json", one_treated()),
+        ("maternity.json", maternity()),
+    ] {
         let path = folder.join(name);
         fs::write(&path, serde_json::to_string_pretty(&results).unwrap()).unwrap();
         let read: Results = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();

@@ -146,6 +146,8 @@ pub fn balance(protocol: &Protocol, grams: &Grams, layout: &Layout) -> Vec<Balan
                 treated: shifted(treated.mean()),
                 control: shifted(control.mean()),
                 smd: difference.zip(pooled).map(|(difference, sd)| difference / sd),
+                unit: "row".into(),
+                stage: "after".into(),
             });
         }
     }

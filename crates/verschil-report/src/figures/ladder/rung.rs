@@ -1,13 +1,14 @@
 //! One rung of the ladder: group, name, numbers, interval and point.
 
 use crate::chart::band::Band;
+use crate::chart::heading::{LINE, count};
 use crate::chart::interval::{End, Interval, Run};
 use crate::chart::linear::Linear;
 use crate::chart::point::{Point, Shape};
 use crate::chart::rule::Rule;
 use crate::chart::text::{Anchor, Text, width, wrap};
 use crate::chart::{Canvas, WIDTH, ink};
-use crate::figures::ladder::{LINE, NAMES, count};
+use crate::figures::ladder::NAMES;
 use crate::range::Range;
 
 /// One line of the ladder.
