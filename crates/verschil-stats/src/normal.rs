@@ -196,7 +196,7 @@ impl Normal {
                 }
             }
         }
-        region.spread(&self.outcomes);
+        region.spread();
         for (raw, i) in self.raw.iter_mut().zip(0..self.columns.len()) {
             *raw += region.xx[(i, i)];
         }
@@ -241,7 +241,7 @@ struct Absorbed<'a> {
     /// Design columns of covariates, with their rows in the Grams.
     covariates: Vec<(usize, usize)>,
     weight: f64,
-    /// p x p, upper triangle, and p x K of all outcomes, as in a slice.
+    /// p x p, upper triangle as in a slice, and p x K'.
     moments: Vec<f64>,
     with_outcomes: Vec<f64>,
     x: Vec<f64>,
@@ -264,7 +264,7 @@ impl<'a> Absorbed<'a> {
             covariates: columns.iter().enumerate().filter_map(covariate).collect(),
             weight: 0.0,
             moments: vec![0.0; p * p],
-            with_outcomes: vec![0.0; p * grams.outcome_count()],
+            with_outcomes: vec![0.0; p * outcomes],
             x: vec![0.0; k],
             y: vec![0.0; outcomes],
             xx: Matrix::zeros(k, k),
@@ -277,8 +277,15 @@ impl<'a> Absorbed<'a> {
     fn add(&mut self, moments: &Moments, slice: &Slice, terms: &[f64], outcomes: &[usize]) {
         let weight = moments.xx[0];
         self.weight += weight;
-        add(&mut self.moments, &moments.xx);
-        add(&mut self.with_outcomes, &slice.xy);
+        let p = self.grams.width();
+        let rows = self.moments.chunks_exact_mut(p).zip(moments.xx.chunks_exact(p));
+        for (at, (sum, row)) in rows.enumerate() {
+            sum[at..].iter_mut().zip(&row[at..]).for_each(|(sum, more)| *sum += more);
+        }
+        let rows = self.with_outcomes.chunks_exact_mut(outcomes.len());
+        for (sums, row) in rows.zip(slice.xy.chunks_exact(self.grams.outcome_count())) {
+            sums.iter_mut().zip(outcomes).for_each(|(sum, &outcome)| *sum += row[outcome]);
+        }
         for (at, &outcome) in outcomes.iter().enumerate() {
             self.y[at] += slice.xy[outcome];
             self.yy[at] += slice.yy[outcome];
@@ -309,15 +316,15 @@ impl<'a> Absorbed<'a> {
     }
 
     /// Puts the sums of covariates in their columns.
-    fn spread(&mut self, outcomes: &[usize]) {
-        let (p, all) = (self.grams.width(), self.grams.outcome_count());
+    fn spread(&mut self) {
+        let (p, outcomes) = (self.grams.width(), self.y.len());
         for &(j, column) in &self.covariates {
             self.x[j] = self.moments[column];
             for &(i, row) in &self.covariates {
                 self.xx[(i, j)] = self.moments[row.min(column) * p + row.max(column)];
             }
-            for (at, &outcome) in outcomes.iter().enumerate() {
-                self.xy[(j, at)] = self.with_outcomes[column * all + outcome];
+            for at in 0..outcomes {
+                self.xy[(j, at)] = self.with_outcomes[column * outcomes + at];
             }
         }
     }
@@ -338,8 +345,4 @@ impl<'a> Absorbed<'a> {
             block.yy[at] += self.yy[at] - self.y[at] * mean;
         }
     }
-}
-
-fn add(to: &mut [f64], more: &[f64]) {
-    to.iter_mut().zip(more).for_each(|(to, more)| *to += more);
 }

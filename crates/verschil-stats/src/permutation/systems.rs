@@ -152,3 +152,48 @@ fn substitute(factor: &[Lane], x: &mut [Lane]) {
         x[j] = own.times(row[0]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Columns (1, 0, 2) and (0, 1, a), right-hand sides of b = (1, 2), and no fourth column.
+    fn system(a: f64) -> ([f64; 3], [f64; 2]) {
+        let gram = [5.0, 2.0 * a, 1.0 + a * a];
+        (gram, [gram[0] + 2.0 * gram[1], gram[1] + 2.0 * gram[2]])
+    }
+
+    #[test]
+    fn systems_are_solved_and_unsound_ones_left_out() {
+        let arch = Arch::new();
+        let mut systems = Systems::new(2, 1);
+        let mut counts = Counts::new(2);
+        for a in [0.5, 1.0, 3.0] {
+            let (gram, beta) = system(a);
+            assert!(!systems.push(&gram, &beta, &[gram[0], gram[2]]));
+        }
+        // twice the same column
+        systems.push(&[4.0, 4.0, 4.0], &[1.0, 1.0], &[4.0, 4.0]);
+        systems.count(arch, &[0.5, 2.5], &mut counts);
+        let beta = systems.first();
+        assert!((beta[0] - 1.0).abs() < 1e-14 && (beta[1] - 2.0).abs() < 1e-14);
+        assert_eq!(counts.visited.iter().sum::<u64>(), 3);
+        let extreme: Vec<u64> = counts.extreme.iter().map(|lanes| lanes.iter().sum()).collect();
+        assert_eq!(extreme, [3, 0]);
+    }
+
+    #[test]
+    fn eight_fill_it_and_counting_empties_it() {
+        let mut systems = Systems::new(2, 1);
+        let mut counts = Counts::new(2);
+        let (gram, beta) = system(2.0);
+        for round in 1..=2 {
+            for at in 1..=LANES {
+                assert_eq!(systems.push(&gram, &beta, &[gram[0], gram[2]]), at == LANES);
+            }
+            systems.count(Arch::new(), &[0.0, 0.0], &mut counts);
+            systems.count(Arch::new(), &[0.0, 0.0], &mut counts);
+            assert_eq!(counts.visited, [round; LANES]);
+        }
+    }
+}

@@ -139,3 +139,49 @@ pub(super) fn needed(all: u64, own: u64, alpha: f64) -> Option<u64> {
     let most = (alpha * count(all) * (1.0 + TIE)).floor() as u64;
     (most + 1).checked_sub(own).filter(|&needed| needed > 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Coefficients 1, 2, ..., 100 of other assignments against 0, none of them alike.
+    fn add_hundred(tails: &mut Tails) {
+        for beta in 1..=100 {
+            let beta = Lane::all(f64::from(beta));
+            tails.add(&[Lane::default()], &[beta], 0.0);
+        }
+    }
+
+    #[test]
+    fn tails_behind_bars_end_where_all_do() {
+        let mut all = Tails::all(3);
+        add_hundred(&mut all);
+        let mut guess = Tails::all(3);
+        add_hundred(&mut guess);
+        let mut tails = guess.beginning(0.2);
+        add_hundred(&mut tails);
+        assert!(tails.hold(20) && !tails.hold(50));
+        assert_eq!(all.ends(Some(20)), tails.ends(Some(20)));
+    }
+
+    #[test]
+    fn the_twentieth_from_outside_is_the_end() {
+        let mut tails = Tails::all(1);
+        add_hundred(&mut tails);
+        assert_eq!(tails.ends(Some(20)), [(-81.0, 81.0)]);
+    }
+
+    #[test]
+    fn an_assignment_alike_to_the_observed_has_no_end() {
+        let mut tails = Tails::all(1);
+        add_hundred(&mut tails);
+        tails.add(&[Lane::default()], &[Lane::default()], 1.0);
+        assert_eq!(tails.ends(Some(1)), [(f64::NEG_INFINITY, f64::INFINITY)]);
+    }
+
+    #[test]
+    fn needed_leaves_out_the_observed_assignment() {
+        assert_eq!(needed(100, 1, 0.05), Some(5));
+        assert_eq!(needed(10, 1, 0.05), None);
+    }
+}
