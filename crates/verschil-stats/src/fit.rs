@@ -48,7 +48,7 @@ impl Fit {
     pub fn new(normal: Normal) -> Self {
         let (xx, xy) = (normal.total_xx(), normal.total_xy());
         let bread = Bread::new(&xx, &normal.raw);
-        let beta = solve_all(&bread, &xx, &xy);
+        let beta = bread.solve(&xx, &xy);
         Self {
             normal,
             xx,
@@ -140,7 +140,7 @@ impl Fit {
                 let xx = &self.xx - &block.xx;
                 let xy = &self.xy - &block.xy;
                 let bread = Bread::new(&xx, &self.normal.raw);
-                Deleted { beta: solve_all(&bread, &xx, &xy), identified: bread.identified }
+                Deleted { beta: bread.solve(&xx, &xy), identified: bread.identified }
             })
             .collect()
     }
@@ -180,10 +180,4 @@ impl Fit {
     pub fn varies(&self, at: usize) -> bool {
         self.normal.total_yy(at) > CONSTANT * self.normal.raw_yy[at]
     }
-}
-
-fn solve_all(bread: &Bread, xx: &Matrix, xy: &Matrix) -> Matrix {
-    let beta = multiply_all(&bread.inverse, xy);
-    let left = xy - multiply_all(xx, &beta);
-    beta + multiply_all(&bread.inverse, &left)
 }
