@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use crate::grams::Grams;
-use crate::linalg::{Bread, Matrix, multiply};
-use crate::normal::{DesignColumn, Normal};
+use crate::linalg::{Bread, Matrix, multiply_all};
+use crate::normal::{Block, DesignColumn, Normal};
 use crate::refusal::Refusal;
 use crate::wild::{DrawSet, Null, Wild, draw};
 
@@ -27,6 +27,8 @@ pub struct Fit {
     pub bread: Bread,
     /// k x K': coefficients, zero where a column was dropped.
     pub beta: Matrix,
+    /// For each cluster k x K': scores.
+    scores: OnceLock<Vec<Matrix>>,
     deleted: OnceLock<Vec<Deleted>>,
     draws: Mutex<Vec<(Wild, Arc<DrawSet>)>>,
 }
@@ -46,8 +48,17 @@ impl Fit {
     pub fn new(normal: Normal) -> Self {
         let (xx, xy) = (normal.total_xx(), normal.total_xy());
         let bread = Bread::new(&xx, &normal.raw);
-        let beta = solve_all(&bread, &xx, &xy);
-        Self { normal, xx, xy, bread, beta, deleted: OnceLock::new(), draws: Mutex::default() }
+        let beta = bread.solve(&xx, &xy);
+        Self {
+            normal,
+            xx,
+            xy,
+            bread,
+            beta,
+            scores: OnceLock::new(),
+            deleted: OnceLock::new(),
+            draws: Mutex::default(),
+        }
     }
 
     /// The wild draws for this fit's clusters, made once for all its terms and outcomes.
@@ -86,8 +97,12 @@ impl Fit {
     /// Score of each cluster for an outcome: x_c'(y_c - x_c b), a vector of length k.
     #[must_use]
     pub fn scores(&self, at: usize) -> Vec<Vec<f64>> {
-        let beta: Vec<f64> = self.beta.col(at).iter().copied().collect();
-        self.normal.blocks.iter().map(|block| score(&block.xx, &block.xy, &beta, at)).collect()
+        self.all_scores().iter().map(|scores| scores.col(at).iter().copied().collect()).collect()
+    }
+
+    fn all_scores(&self) -> &[Matrix] {
+        let of_block = |block: &Block| &block.xy - multiply_all(&block.xx, &self.beta);
+        self.scores.get_or_init(|| self.normal.blocks.iter().map(of_block).collect())
     }
 
     /// Influence of each cluster on the coefficient of a term: row of (X'X)^-1 times the score.
@@ -95,8 +110,10 @@ impl Fit {
     #[must_use]
     pub fn influence(&self, term: usize, at: usize) -> Vec<f64> {
         let column = self.normal.term_column(term);
-        let row: Vec<f64> = self.bread.inverse.col(column).iter().copied().collect();
-        self.scores(at).iter().map(|s| crate::linalg::dot(&row, s)).collect()
+        let row = self.bread.inverse.col(column);
+        let product =
+            |scores: &Matrix| row.iter().zip(scores.col(at).iter()).map(|(r, s)| r * s).sum();
+        self.all_scores().iter().map(product).collect()
     }
 
     /// The coefficient without each cluster in turn (MacKinnon, Nielsen & Webb 2023, eq. 8).
@@ -123,7 +140,7 @@ impl Fit {
                 let xx = &self.xx - &block.xx;
                 let xy = &self.xy - &block.xy;
                 let bread = Bread::new(&xx, &self.normal.raw);
-                Deleted { beta: solve_all(&bread, &xx, &xy), identified: bread.identified }
+                Deleted { beta: bread.solve(&xx, &xy), identified: bread.identified }
             })
             .collect()
     }
@@ -163,20 +180,4 @@ impl Fit {
     pub fn varies(&self, at: usize) -> bool {
         self.normal.total_yy(at) > CONSTANT * self.normal.raw_yy[at]
     }
-}
-
-fn score(xx: &Matrix, xy: &Matrix, beta: &[f64], at: usize) -> Vec<f64> {
-    let fitted = multiply(xx, beta);
-    xy.col(at).iter().zip(fitted).map(|(y, f)| y - f).collect()
-}
-
-fn solve_all(bread: &Bread, xx: &Matrix, xy: &Matrix) -> Matrix {
-    let mut beta = Matrix::zeros(xy.nrows(), xy.ncols());
-    for at in 0..xy.ncols() {
-        let column: Vec<f64> = xy.col(at).iter().copied().collect();
-        for (i, value) in bread.solve(xx, &column).into_iter().enumerate() {
-            beta[(i, at)] = value;
-        }
-    }
-    beta
 }

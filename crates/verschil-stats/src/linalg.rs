@@ -2,6 +2,7 @@
 
 use faer::Mat;
 use faer::linalg::solvers::{DenseSolveCore, Llt};
+use pulp::{Arch, Simd, WithSimd};
 
 /// A dense matrix of f64, column-major.
 pub type Matrix = Mat<f64>;
@@ -49,16 +50,12 @@ impl Bread {
         Self { inverse, kept, identified }
     }
 
-    /// Solves `xx * beta = xy`, with one step of refinement.
+    /// Solves `xx * beta = xy` for every column of `xy`, with one step of refinement.
     #[must_use]
-    pub fn solve(&self, xx: &Matrix, xy: &[f64]) -> Vec<f64> {
-        let mut beta = multiply(&self.inverse, xy);
-        let fitted = multiply(xx, &beta);
-        let left: Vec<f64> = xy.iter().zip(&fitted).map(|(y, f)| y - f).collect();
-        for (b, step) in beta.iter_mut().zip(multiply(&self.inverse, &left)) {
-            *b += step;
-        }
-        beta
+    pub fn solve(&self, xx: &Matrix, xy: &Matrix) -> Matrix {
+        let beta = multiply_all(&self.inverse, xy);
+        let left = xy - multiply_all(xx, &beta);
+        beta + multiply_all(&self.inverse, &left)
     }
 }
 
@@ -135,6 +132,38 @@ pub fn multiply(matrix: &Matrix, vector: &[f64]) -> Vec<f64> {
     product
 }
 
+/// `matrix * columns`, each column to the bit as [`multiply`] gives it on every machine.
+#[must_use]
+pub fn multiply_all(matrix: &Matrix, columns: &Matrix) -> Matrix {
+    let mut product = Matrix::zeros(matrix.nrows(), columns.ncols());
+    Arch::new().dispatch(MultiplyAll { matrix, columns, product: &mut product });
+    product
+}
+
+struct MultiplyAll<'a> {
+    matrix: &'a Matrix,
+    columns: &'a Matrix,
+    product: &'a mut Matrix,
+}
+
+impl WithSimd for MultiplyAll<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for j in 0..self.matrix.ncols() {
+            let column = self.matrix.col_as_slice(j);
+            for k in 0..self.columns.ncols() {
+                let factor = self.columns[(j, k)];
+                let out = self.product.col_as_slice_mut(k);
+                for (out, m) in out.iter_mut().zip(column) {
+                    *out += m * factor;
+                }
+            }
+        }
+    }
+}
+
 /// Inner product.
 #[must_use]
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
@@ -160,15 +189,28 @@ mod tests {
         let bread = Bread::new(&xx, &raw);
         assert_eq!(bread.kept, [true, true, false]);
         assert_eq!(bread.identified, [false, false, false]);
-        let beta = bread.solve(&xx, &[11.0, 6.0, 17.0]);
-        assert_eq!(beta[2], 0.0);
-        let fitted = multiply(&xx, &beta);
-        assert!((fitted[0] - 11.0).abs() < 1e-12 && (fitted[1] - 6.0).abs() < 1e-12);
+        let beta = bread.solve(&xx, &Matrix::from_fn(3, 1, |i, _| [11.0, 6.0, 17.0][i]));
+        assert_eq!(beta[(2, 0)], 0.0);
+        let fitted = &xx * &beta;
+        assert!((fitted[(0, 0)] - 11.0).abs() < 1e-12 && (fitted[(1, 0)] - 6.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn all_columns_are_multiplied_as_one_by_one() {
+        // 13 rows: no whole number of vectors
+        let matrix =
+            Matrix::from_fn(13, 5, |i, j| 1.0 / (1.0 + crate::grams::count((i * j) as u64)));
+        let columns = Matrix::from_fn(5, 3, |i, j| 0.1 + crate::grams::count((i + 7 * j) as u64));
+        let product = multiply_all(&matrix, &columns);
+        for k in 0..3 {
+            let column: Vec<f64> = columns.col(k).iter().copied().collect();
+            assert_eq!(product.col_as_slice(k), multiply(&matrix, &column));
+        }
     }
 
     #[test]
     fn nothing_to_solve_gives_nothing() {
         let bread = Bread::new(&Matrix::zeros(0, 0), &[]);
-        assert!(bread.solve(&Matrix::zeros(0, 0), &[]).is_empty());
+        assert_eq!(bread.solve(&Matrix::zeros(0, 0), &Matrix::zeros(0, 2)).nrows(), 0);
     }
 }

@@ -178,13 +178,11 @@ impl Normal {
         slices: &[&Slice],
         block: usize,
     ) {
-        let k = self.columns.len();
-        let mut region = Absorbed::new(k, self.outcomes.len());
+        let mut region = Absorbed::new(grams, &self.columns, self.outcomes.len());
         for slice in slices {
             let moments = &slice.classes[class];
             let values: Vec<f64> = terms.iter().map(|term| term.at(grams, slice)).collect();
-            let x = SliceColumns::new(&self.columns, grams, moments, slice, &values);
-            region.add(&x, slice, &self.outcomes);
+            region.add(moments, slice, &values, &self.outcomes);
             for (raw, &k) in self.raw_yy.iter_mut().zip(&self.outcomes) {
                 *raw += slice.yy[k];
             }
@@ -198,7 +196,8 @@ impl Normal {
                 }
             }
         }
-        for (raw, i) in self.raw.iter_mut().zip(0..k) {
+        region.spread();
+        for (raw, i) in self.raw.iter_mut().zip(0..self.columns.len()) {
             *raw += region.xx[(i, i)];
         }
         self.regions += 1;
@@ -234,59 +233,17 @@ fn design_columns(
     periods.chain(covariates).chain((0..terms).map(DesignColumn::Term)).collect()
 }
 
-/// The columns of a design within one slice: constants, or covariates with their sums.
-struct SliceColumns<'a> {
-    /// For each design column its value where constant in the slice, or its covariate position.
-    kind: Vec<Result<f64, usize>>,
-    moments: &'a Moments,
-    width: usize,
-}
-
-impl<'a> SliceColumns<'a> {
-    fn new(
-        columns: &[DesignColumn],
-        grams: &Grams,
-        moments: &'a Moments,
-        slice: &Slice,
-        terms: &[f64],
-    ) -> Self {
-        let kind = columns
-            .iter()
-            .map(|column| match column {
-                DesignColumn::Period(t) => Ok(f64::from(u8::from(*t == slice.period))),
-                DesignColumn::Covariate(c) => Err(1 + c),
-                DesignColumn::Term(j) => Ok(terms[*j]),
-            })
-            .collect();
-        Self { kind, moments, width: grams.width() }
-    }
-
-    fn sum(&self, i: usize) -> f64 {
-        match self.kind[i] {
-            Ok(value) => value * self.moments.xx[0],
-            Err(c) => self.moments.xx[c],
-        }
-    }
-
-    fn product(&self, i: usize, j: usize) -> f64 {
-        match (self.kind[i], self.kind[j]) {
-            (Ok(a), Ok(b)) => a * b * self.moments.xx[0],
-            (Ok(a), Err(c)) | (Err(c), Ok(a)) => a * self.moments.xx[c],
-            (Err(c), Err(d)) => self.moments.xx[c.min(d) * self.width + c.max(d)],
-        }
-    }
-
-    fn with_outcome(&self, i: usize, slice: &Slice, outcome: usize, outcomes: usize) -> f64 {
-        match self.kind[i] {
-            Ok(value) => value * slice.xy[outcome],
-            Err(c) => slice.xy[c * outcomes + outcome],
-        }
-    }
-}
-
-/// Sums of one region, to be demeaned.
-struct Absorbed {
+/// Sums of one region, to be demeaned. Covariates are summed as the Grams have them and put in their
+/// columns once; periods and terms are constant in a slice.
+struct Absorbed<'a> {
+    grams: &'a Grams,
+    columns: &'a [DesignColumn],
+    /// Design columns of covariates, with their rows in the Grams.
+    covariates: Vec<(usize, usize)>,
     weight: f64,
+    /// p x p, upper triangle as in a slice, and p x K'.
+    moments: Vec<f64>,
+    with_outcomes: Vec<f64>,
     x: Vec<f64>,
     y: Vec<f64>,
     xx: Matrix,
@@ -294,10 +251,20 @@ struct Absorbed {
     yy: Vec<f64>,
 }
 
-impl Absorbed {
-    fn new(k: usize, outcomes: usize) -> Self {
+impl<'a> Absorbed<'a> {
+    fn new(grams: &'a Grams, columns: &'a [DesignColumn], outcomes: usize) -> Self {
+        let (k, p) = (columns.len(), grams.width());
+        let covariate = |(at, column): (usize, &DesignColumn)| match column {
+            DesignColumn::Covariate(c) => Some((at, 1 + c)),
+            _ => None,
+        };
         Self {
+            grams,
+            columns,
+            covariates: columns.iter().enumerate().filter_map(covariate).collect(),
             weight: 0.0,
+            moments: vec![0.0; p * p],
+            with_outcomes: vec![0.0; p * outcomes],
             x: vec![0.0; k],
             y: vec![0.0; outcomes],
             xx: Matrix::zeros(k, k),
@@ -306,37 +273,75 @@ impl Absorbed {
         }
     }
 
-    fn add(&mut self, columns: &SliceColumns, slice: &Slice, outcomes: &[usize]) {
-        let all = slice.yy.len();
-        self.weight += columns.moments.xx[0];
-        let live: Vec<usize> = (0..self.x.len()).filter(|&i| columns.kind[i] != Ok(0.0)).collect();
-        for &j in &live {
-            self.x[j] += columns.sum(j);
-            for &i in &live {
-                self.xx[(i, j)] += columns.product(i, j);
-            }
+    /// Adds a slice; `terms` are the values of the terms in it.
+    fn add(&mut self, moments: &Moments, slice: &Slice, terms: &[f64], outcomes: &[usize]) {
+        let weight = moments.xx[0];
+        self.weight += weight;
+        let p = self.grams.width();
+        let rows = self.moments.chunks_exact_mut(p).zip(moments.xx.chunks_exact(p));
+        for (at, (sum, row)) in rows.enumerate() {
+            sum[at..].iter_mut().zip(&row[at..]).for_each(|(sum, more)| *sum += more);
+        }
+        let rows = self.with_outcomes.chunks_exact_mut(outcomes.len());
+        for (sums, row) in rows.zip(slice.xy.chunks_exact(self.grams.outcome_count())) {
+            sums.iter_mut().zip(outcomes).for_each(|(sum, &outcome)| *sum += row[outcome]);
         }
         for (at, &outcome) in outcomes.iter().enumerate() {
             self.y[at] += slice.xy[outcome];
             self.yy[at] += slice.yy[outcome];
-            for &i in &live {
-                self.xy[(i, at)] += columns.with_outcome(i, slice, outcome, all);
+        }
+        let constant = |(at, column): (usize, &DesignColumn)| {
+            let value = match column {
+                DesignColumn::Period(t) => f64::from(u8::from(*t == slice.period)),
+                DesignColumn::Covariate(_) => 0.0,
+                DesignColumn::Term(j) => terms[*j],
+            };
+            (value != 0.0).then_some((at, value))
+        };
+        let constants: Vec<(usize, f64)> =
+            self.columns.iter().enumerate().filter_map(constant).collect();
+        for &(j, value) in &constants {
+            self.x[j] += value * weight;
+            for &(i, other) in &constants {
+                self.xx[(i, j)] += other * value * weight;
+            }
+            for &(i, row) in &self.covariates {
+                self.xx[(i, j)] += value * moments.xx[row];
+                self.xx[(j, i)] = self.xx[(i, j)];
+            }
+            for (at, &outcome) in outcomes.iter().enumerate() {
+                self.xy[(j, at)] += value * slice.xy[outcome];
+            }
+        }
+    }
+
+    /// Puts the sums of covariates in their columns.
+    fn spread(&mut self) {
+        let (p, outcomes) = (self.grams.width(), self.y.len());
+        for &(j, column) in &self.covariates {
+            self.x[j] = self.moments[column];
+            for &(i, row) in &self.covariates {
+                self.xx[(i, j)] = self.moments[row.min(column) * p + row.max(column)];
+            }
+            for at in 0..outcomes {
+                self.xy[(j, at)] = self.with_outcomes[column * outcomes + at];
             }
         }
     }
 
     fn demean_into(&self, block: &mut Block) {
-        for j in 0..self.x.len() {
-            let mean = self.x[j] / self.weight;
-            for i in 0..self.x.len() {
-                block.xx[(i, j)] += self.xx[(i, j)] - self.x[i] * mean;
+        let demean = |to: &mut Matrix, from: &Matrix, column: usize, mean: f64| {
+            let cells = to.col_mut(column).iter_mut().zip(from.col(column).iter());
+            for ((to, from), x) in cells.zip(&self.x) {
+                *to += from - x * mean;
             }
+        };
+        for (j, x) in self.x.iter().enumerate() {
+            demean(&mut block.xx, &self.xx, j, x / self.weight);
         }
         for at in 0..self.y.len() {
             let mean = self.y[at] / self.weight;
-            for i in 0..self.x.len() {
-                block.xy[(i, at)] += self.xy[(i, at)] - self.x[i] * mean;
-            }
+            demean(&mut block.xy, &self.xy, at, mean);
             block.yy[at] += self.yy[at] - self.y[at] * mean;
         }
     }

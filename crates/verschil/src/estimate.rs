@@ -75,15 +75,21 @@ pub fn estimate(
     layout: &Layout,
     options: &Options,
 ) -> Estimates {
+    let found: Vec<Estimates> = (0..protocol.comparisons.len())
+        .into_par_iter()
+        .map(|comparison| Work { protocol, grams, layout, options, comparison }.run())
+        .collect();
     let mut all = Estimates::default();
-    for comparison in 0..protocol.comparisons.len() {
-        let work = Work { protocol, grams, layout, options, comparison };
-        let found = work.run();
-        all.rows.extend(found.rows);
-        all.trend_checks.extend(found.trend_checks);
-        all.findings.extend(found.findings);
-    }
+    found.into_iter().for_each(|found| all.extend(found));
     all
+}
+
+impl Estimates {
+    fn extend(&mut self, other: Self) {
+        self.rows.extend(other.rows);
+        self.trend_checks.extend(other.trend_checks);
+        self.findings.extend(other.findings);
+    }
 }
 
 impl Work<'_> {
@@ -94,36 +100,45 @@ impl Work<'_> {
     fn run(&self) -> Estimates {
         let settings = self.settings();
         let classes = self.grams.class_of.iter().max().map_or(0, |last| last + 1);
+        let by_class: Vec<(Vec<Finding>, Vec<(usize, Estimates)>)> =
+            (0..classes).into_par_iter().map(|class| self.class(class, &settings)).collect();
         let mut all = Estimates::default();
         let mut by_outcome: Vec<Estimates> = vec![Estimates::default(); self.grams.outcome_count()];
-        for class in 0..classes {
-            let outcomes: Vec<usize> =
-                (0..by_outcome.len()).filter(|&k| self.grams.class_of[k] == class).collect();
-            let solved: Vec<(Analysis, Result<Solved, Refusal>)> = settings
-                .par_iter()
-                .map(|(analysis, setting)| {
-                    let design = Design::new(self.grams, class, setting, *analysis);
-                    (*analysis, design.map(|design| self.solve(design, outcomes.len())))
-                })
-                .collect();
-            if let Some((_, Ok(pooled))) = solved.first() {
-                all.findings.extend(self.collinear(pooled, &outcomes));
-            }
-            let found: Vec<(usize, Estimates)> = outcomes
-                .par_iter()
-                .enumerate()
-                .map(|(at, &outcome)| (outcome, self.outcome(&solved, outcome, at)))
-                .collect();
+        for (findings, found) in by_class {
+            all.findings.extend(findings);
             for (outcome, estimates) in found {
                 by_outcome[outcome] = estimates;
             }
         }
-        for estimates in by_outcome {
-            all.rows.extend(estimates.rows);
-            all.trend_checks.extend(estimates.trend_checks);
-            all.findings.extend(estimates.findings);
-        }
+        by_outcome.into_iter().for_each(|found| all.extend(found));
         all
+    }
+
+    /// Findings about a sample class, and what was found for each of its outcomes.
+    fn class(
+        &self,
+        class: usize,
+        settings: &[(Analysis, Setting)],
+    ) -> (Vec<Finding>, Vec<(usize, Estimates)>) {
+        let outcomes: Vec<usize> =
+            (0..self.grams.outcome_count()).filter(|&k| self.grams.class_of[k] == class).collect();
+        let solved: Vec<(Analysis, Result<Solved, Refusal>)> = settings
+            .par_iter()
+            .map(|(analysis, setting)| {
+                let design = Design::new(self.grams, class, setting, *analysis);
+                (*analysis, design.map(|design| self.solve(design, outcomes.len())))
+            })
+            .collect();
+        let findings = match solved.first() {
+            Some((_, Ok(pooled))) => self.collinear(pooled, &outcomes),
+            _ => Vec::new(),
+        };
+        let found = outcomes
+            .par_iter()
+            .enumerate()
+            .map(|(at, &outcome)| (outcome, self.outcome(&solved, outcome, at)))
+            .collect();
+        (findings, found)
     }
 
     /// The main comparison gets every analysis; the others the pooled effect and the event study

@@ -33,6 +33,13 @@ impl<'a> Assignments<'a> {
         self.sample.is_none()
     }
 
+    /// A sample of `draws` where all are visited and there are at least `from` of them.
+    pub(super) fn pilot(&self, draws: usize, from: usize) -> Option<Self> {
+        let all = binomial(self.candidates.len(), self.chosen)?;
+        (self.enumerated() && all >= from)
+            .then(|| Self { sample: Some((draws.min(all), 0)), ..*self })
+    }
+
     pub(super) fn chunks(&self) -> Vec<Chunk> {
         let n = self.candidates.len();
         match self.sample {

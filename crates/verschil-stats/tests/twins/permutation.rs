@@ -294,3 +294,36 @@ fn a_sampled_test_and_its_interval_agree() {
         }
     }
 }
+
+/// With this many assignments only the tails are kept, from where a sample says that they begin;
+/// the ends must still be where p crosses alpha.
+#[test]
+fn an_interval_of_many_assignments_agrees_with_its_own_p_values() {
+    for (seed, level) in [(0, 0.95), (1, 0.8), (2, 0.4), (3, 0.999_95)] {
+        let study = Study::random(Plan { seed, regions: 18, treated: 8, weighting: WEIGHTINGS[0] });
+        let term = crate::regression::indicator(&study, &study.treated, &study.post);
+        let run = |d: f64| {
+            let mut moved = study.clone();
+            for row in &mut moved.rows {
+                row.outcomes[0] -= d * term[row.region][row.period];
+            }
+            let grams = moved.grams();
+            let setting = moved.setting(&grams);
+            let design = Design::new(&grams, grams.class_of[0], &setting, Analysis::Pooled);
+            let exchange = design.expect("a design").exchange(0, 50_000, seed).expect("clusters");
+            let results = permute(&exchange, level).expect("identified");
+            results[0][0].clone()
+        };
+        let result = run(0.0);
+        assert_eq!((result.enumerated, result.assignments), (true, 43_758));
+        let (low, high) = result.interval.expect("one profile");
+        // 1 - level is not alpha to the last bit, and p is a ratio of whole numbers
+        let alpha = (1.0 - level) * (1.0 + 1e-9);
+        for (end, side) in [(low, -1.0), (high, 1.0)] {
+            // far nearer than two jumps of p, far farther than rounding
+            let (inside, outside) = (run(end - side * 1e-9), run(end + side * 1e-9));
+            assert!(inside.p_value() > alpha, "seed {seed}: {inside:?} inside {end}");
+            assert!(outside.p_value() <= alpha, "seed {seed}: {outside:?} outside {end}");
+        }
+    }
+}
