@@ -10,6 +10,7 @@ mod extract;
 mod inputs;
 mod query;
 mod sources;
+pub mod synth;
 mod table;
 
 pub use extract::{Extract, Progress, Step, Wanted, extract, shape};
