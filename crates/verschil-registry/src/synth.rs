@@ -82,9 +82,21 @@ pub fn synth(
     options: &SynthOptions,
     tell: &dyn Fn(SynthProgress),
 ) -> Result<SynthSummary, Vec<Problem>> {
+    synth_on(0, folder, out, options, tell)
+}
+
+/// As [`synth`], on a number of threads; 0 for one per core.
+fn synth_on(
+    threads: usize,
+    folder: &Path,
+    out: &Path,
+    options: &SynthOptions,
+    tell: &dyn Fn(SynthProgress),
+) -> Result<SynthSummary, Vec<Problem>> {
     let model = Model::load(folder, options.seed, options.scale)?;
     let years = years_asked(&model, options)?;
-    write(&model, out, options.format, years, tell).map_err(|error| {
+    let job = Job { model: &model, format: options.format, threads };
+    write(&job, out, years, tell).map_err(|error| {
         vec![
             Problem::error("unwritable-folder", "the registries cannot be written")
                 .found(format!("{}: {error}", out.display()))
@@ -107,18 +119,23 @@ fn years_asked(model: &Model, options: &SynthOptions) -> Result<(i64, i64), Vec<
     ])
 }
 
-fn write(
-    model: &Model,
-    out: &Path,
+/// What all files have in common.
+struct Job<'a> {
+    model: &'a Model,
     format: SynthFormat,
+    threads: usize,
+}
+
+fn write(
+    job: &Job<'_>,
+    out: &Path,
     years: (i64, i64),
     tell: &dyn Fn(SynthProgress),
 ) -> std::io::Result<SynthSummary> {
     std::fs::create_dir_all(out)?;
     let rough = tempfile::tempdir_in(out)?;
-    let plan = deliveries(model, years);
-    let files: usize = plan.iter().map(Delivery::file_count).sum();
-    let mut made = run(&plan, model, format, rough.path(), files, tell)?;
+    let model = job.model;
+    let mut made = run(job, &deliveries(model, years), rough.path(), tell)?;
     made.sort();
     let truth = truth::truth(model);
     truth::write(&truth, &rough.path().join(truth::FILE))?;
@@ -131,24 +148,26 @@ fn write(
     Ok(SynthSummary { files: made, pregnancies, claims })
 }
 
-/// Runs the deliveries on all threads and passes on what gets ready, in order of readiness.
+/// Writes the deliveries on all threads and tells, on this one, what gets ready.
 fn run(
+    job: &Job<'_>,
     plan: &[Delivery],
-    model: &Model,
-    format: SynthFormat,
     folder: &Path,
-    files: usize,
     tell: &dyn Fn(SynthProgress),
 ) -> std::io::Result<Vec<(String, u64)>> {
+    let files = plan.iter().map(Delivery::file_count).sum();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build();
+    let pool = pool.map_err(std::io::Error::other)?;
     let (send, receive) = std::sync::mpsc::channel();
     std::thread::scope(|scope| {
-        let worker = scope.spawn(move || {
-            plan.par_iter().try_for_each_with(send, |send, delivery| {
-                for ready in delivery.write(model, format, folder)? {
-                    // the receiver outlives the workers, so nothing is lost here
-                    drop(send.send(ready));
-                }
-                Ok::<(), std::io::Error>(())
+        let worker = scope.spawn(|| {
+            pool.install(|| {
+                plan.par_iter().try_for_each_with(send, |send, delivery| {
+                    for ready in delivery.write(job.model, job.format, folder)? {
+                        send.send(ready).map_err(std::io::Error::other)?;
+                    }
+                    Ok::<(), std::io::Error>(())
+                })
             })
         });
         let mut made: Vec<(String, u64)> = Vec::new();

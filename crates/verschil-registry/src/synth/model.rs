@@ -19,8 +19,6 @@ pub(super) struct Model {
     pub(super) regions: Vec<Region>,
     pub(super) levels: Levels,
     pub(super) seed: u64,
-    /// Whether being an igo does anything; switched off to test the effects.
-    pub(super) effects: bool,
     relative: Vec<Vec<f64>>,
     counts: Vec<Count>,
     offsets: Vec<u64>,
@@ -87,7 +85,7 @@ impl Model {
                 Some(offset)
             })
             .collect();
-        Self { parameters, regions, levels, seed, effects: true, relative, counts, offsets }
+        Self { parameters, regions, levels, seed, relative, counts, offsets }
     }
 
     /// First and last year of the parameters.
@@ -131,7 +129,7 @@ impl Model {
     }
 
     pub(super) fn cell(&self, region: usize, year: i64) -> Cell {
-        Cell::new(self, region, year, self.effects)
+        Cell::new(self, region, year, true)
     }
 
     /// Rates that leave 0 to 1 for some women, each named once.
@@ -283,6 +281,3 @@ fn volume(regions: &[Region], region: usize, year: i64) -> f64 {
     let taken = taken.map(|other| volume(regions, other, regions[other].valid.1));
     regions[region].volume + taken.sum::<f64>()
 }
-
-#[cfg(test)]
-mod tests;

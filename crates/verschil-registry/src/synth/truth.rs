@@ -25,7 +25,7 @@ pub(super) struct Truth {
 }
 
 /// Of one pattern: the chance to be counted and to have the outcome, and the chance to be counted.
-type Part = fn(&Chances) -> (f64, f64);
+pub(super) type Part = fn(&Chances) -> (f64, f64);
 
 fn of(chances: &Chances, rate: Rate) -> (f64, f64) {
     (chances.rate(rate), 1.0)
@@ -41,7 +41,7 @@ fn labour(chances: &Chances) -> f64 {
 }
 
 /// The outcomes of the study, with their default denominators.
-const OUTCOMES: [(&str, Part); 22] = [
+pub(super) const OUTCOMES: [(&str, Part); 22] = [
     ("u01", |c| {
         let start = c.rate(Rate::Start);
         let later = labour(c) - c.primary + c.primary * c.rate(Rate::After);
@@ -84,6 +84,28 @@ fn mean(cell: &Cell, part: Part) -> f64 {
     sum / count
 }
 
+/// One outcome of one region and year.
+fn of_cells(model: &Model, at: usize, region: usize, year: i64, cells: &[Cell; 2]) -> Truth {
+    let (outcome, part) = OUTCOMES[at];
+    let baseline = mean(&cells[0], part);
+    let effect = mean(&cells[1], part) - baseline;
+    // what is no effect is zero, and not what is left of adding up in another order
+    let effect = if effect.abs() < 1e-9 { 0.0 } else { effect };
+    Truth { outcome, region: model.regions[region].code.clone(), year, effect, baseline }
+}
+
+/// The cell of a region and a year without and with what being an igo does.
+fn both(model: &Model, region: usize, year: i64) -> [Cell; 2] {
+    [false, true].map(|effects| Cell::new(model, region, year, effects))
+}
+
+/// One outcome of one region and year.
+#[cfg(test)]
+pub(super) fn truth_of(model: &Model, outcome: &str, region: usize, year: i64) -> Truth {
+    let at = OUTCOMES.iter().position(|(id, _)| *id == outcome).unwrap();
+    of_cells(model, at, region, year, &both(model, region, year))
+}
+
 /// Every outcome in every region that ever is an igo, in every year.
 pub(super) fn truth(model: &Model) -> Vec<Truth> {
     let (first, last) = model.years();
@@ -93,16 +115,9 @@ pub(super) fn truth(model: &Model) -> Vec<Truth> {
     let mut rows: Vec<(usize, Truth)> = cells
         .into_par_iter()
         .flat_map_iter(|(region, year)| {
-            let without = Cell::new(model, region, year, false);
-            let with = model.cell(region, year);
-            OUTCOMES.iter().enumerate().map(move |(at, (outcome, part))| {
-                let baseline = mean(&without, *part);
-                let effect = mean(&with, *part) - baseline;
-                // what is no effect is zero, and not what is left of adding up in another order
-                let effect = if effect.abs() < 1e-9 { 0.0 } else { effect };
-                let region = model.regions[region].code.clone();
-                (at, Truth { outcome, region, year, effect, baseline })
-            })
+            let cells = both(model, region, year);
+            let all = 0..OUTCOMES.len();
+            all.map(move |at| (at, of_cells(model, at, region, year, &cells)))
         })
         .collect();
     rows.sort_by(|a, b| (a.0, &a.1.region, a.1.year).cmp(&(b.0, &b.1.region, b.1.year)));
