@@ -12,6 +12,7 @@ mod link;
 mod query;
 mod register;
 mod sources;
+pub mod synth;
 mod table;
 
 pub use encode::{Checked, Gone, Linkage, Portion, Rate, Told};
