@@ -1,7 +1,7 @@
 //! Unweighted rows as bit sets: cross-products of one-hot columns and 0/1 outcomes are then counts
 //! of common bits, and each table is walked once per slice instead of once per row.
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 use super::Moments;
 
@@ -114,26 +114,55 @@ fn add_triangle(xx: &mut [f64], counts: &[u32], width: usize) {
 /// Counts of common rows of each pair of `width` columns among the rows that are present, upper
 /// triangle (width x width).
 fn count_pairs(columns: &[u64], width: usize, present: &[u64], counts: &mut [u32]) {
-    Arch::new().dispatch(|| {
-        for (columns, present) in columns.chunks_exact(width).zip(present) {
-            for a in 0..width {
-                let line = &mut counts[a * width + a..(a + 1) * width];
-                add_common(line, columns[a] & present, &columns[a..]);
+    Arch::new().dispatch(Pairs { columns, width, present, counts });
+}
+
+struct Pairs<'a> {
+    columns: &'a [u64],
+    width: usize,
+    present: &'a [u64],
+    counts: &'a mut [u32],
+}
+
+impl WithSimd for Pairs<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for (columns, present) in self.columns.chunks_exact(self.width).zip(self.present) {
+            for (a, column) in columns.iter().enumerate() {
+                let line = a * self.width + a..(a + 1) * self.width;
+                add_common(&mut self.counts[line], column & present, &columns[a..]);
             }
         }
-    });
+    }
 }
 
 /// Counts of ones of each outcome among the rows of each of `width` columns (width x outcomes).
 fn count_ones(columns: &[u64], width: usize, ones: &[u64], counts: &mut [u32]) {
-    let outcomes = counts.len() / width;
-    Arch::new().dispatch(|| {
-        for (columns, ones) in columns.chunks_exact(width).zip(ones.chunks_exact(outcomes)) {
-            for (&column, line) in columns.iter().zip(counts.chunks_exact_mut(outcomes)) {
+    Arch::new().dispatch(Ones { columns, width, ones, counts });
+}
+
+struct Ones<'a> {
+    columns: &'a [u64],
+    width: usize,
+    ones: &'a [u64],
+    counts: &'a mut [u32],
+}
+
+impl WithSimd for Ones<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let outcomes = self.counts.len() / self.width;
+        let words = self.columns.chunks_exact(self.width).zip(self.ones.chunks_exact(outcomes));
+        for (columns, ones) in words {
+            for (&column, line) in columns.iter().zip(self.counts.chunks_exact_mut(outcomes)) {
                 add_common(line, column, ones);
             }
         }
-    });
+    }
 }
 
 /// Adds the number of bits that `here` shares with each of `others`. Inlined into loops that are
