@@ -7,6 +7,8 @@ pub mod estimate;
 pub mod exit;
 pub mod facts;
 pub mod layout;
+mod replace;
 pub mod run;
 pub mod show;
+pub mod synthesise;
 pub mod write;

@@ -81,7 +81,8 @@ pub struct Finished {
     pub refusals: bool,
 }
 
-/// Reads and checks a protocol.
+/// Reads and checks a protocol with the files that it includes and its lists of codes, which
+/// stand relative to its folder.
 ///
 /// # Errors
 /// All its problems; an unreadable file is one.
@@ -104,7 +105,9 @@ pub fn plan(path: &Path, listen: &dyn Fn(Event)) -> Result<Protocol, Vec<Problem
                 .hint("save the file as UTF-8"),
         ]
     })?;
-    let (protocol, warnings) = Protocol::parse(&name, &text)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let load = |file: &str| std::fs::read_to_string(folder.join(file));
+    let (protocol, warnings) = Protocol::parse_with(&name, &text, &load)?;
     warnings.into_iter().for_each(|warning| listen(Event::Warning(Box::new(warning))));
     Ok(protocol)
 }
