@@ -1,12 +1,14 @@
 //! What the results say beside the estimates: the study, the design, levels, attrition, balance.
 
 mod describe;
+pub mod linkage;
+pub mod places;
 
 use verschil_registry::{Extract, Step};
 use verschil_stats::grams::{Grams, Slice};
 use verschil_study::results::{
     AttritionStep, ComparisonFacts, CovariateFacts, DesignFacts, Finding, InputFacts, LevelRow,
-    LinkageRow, MatchingRow, OutcomeFacts, PeriodFacts, Provenance, RegionFacts, StudyFacts, Text,
+    OutcomeFacts, PeriodFacts, Provenance, RegionFacts, StudyFacts, Text,
 };
 use verschil_study::{Problem, Protocol, WeightKind};
 
@@ -27,6 +29,7 @@ pub fn study(protocol: &Protocol) -> StudyFacts {
         data: study.data.clone(),
         limitations: study.limitations.clone(),
         references: study.references.clone(),
+        synthetic: study.synthetic,
         ..StudyFacts::default()
     }
 }
@@ -65,12 +68,12 @@ fn both(code: &str) -> Text {
 
 /// The design as it was carried out.
 #[must_use]
-pub fn design(protocol: &Protocol, grams: &Grams, layout: &Layout) -> DesignFacts {
+pub fn design(protocol: &Protocol, extract: &Extract, layout: &Layout) -> DesignFacts {
+    let grams = &extract.grams;
     let (region, analysis) = (&protocol.region, &protocol.analysis);
     let fact = |&r: &usize| {
         let id = grams.regions[r].clone();
-        let label = region.names.get(&id).cloned().unwrap_or_else(|| both(&id));
-        RegionFacts { id, label }
+        RegionFacts { label: places::label(protocol, extract, &id), id }
     };
     let comparison = |(at, comparison): (usize, &verschil_study::Comparison)| ComparisonFacts {
         id: comparison.id.clone(),
@@ -216,50 +219,6 @@ pub fn attrition(protocol: &Protocol, extract: &Extract) -> Vec<AttritionStep> {
             row
         })
         .collect()
-}
-
-/// What was read of each source. With one source nothing is linked: its rows are the base.
-#[must_use]
-pub fn linkage(protocol: &Protocol, extract: &Extract) -> Vec<LinkageRow> {
-    let base = &protocol.population.source;
-    let files = extract.inputs.iter().filter(|input| input.source == *base).count();
-    vec![LinkageRow {
-        source: base.clone(),
-        role: "base".into(),
-        files: files as u64,
-        rows: extract.rows,
-        linked: extract.rows,
-        share: (extract.rows > 0).then_some(1.0),
-    }]
-}
-
-/// Which regions stand in which comparison, and why.
-#[must_use]
-pub fn matching(protocol: &Protocol, grams: &Grams, layout: &Layout) -> Vec<MatchingRow> {
-    let units = |region: usize, periods: &[usize]| -> f64 {
-        let here = |s: &&Slice| s.region == region && periods.binary_search(&s.period).is_ok();
-        grams.slices.iter().filter(here).map(|slice| grams.units(slice, 0)).sum()
-    };
-    let found = if protocol.treatment.condition.is_some() { "condition" } else { "listed" };
-    let mut rows = Vec::new();
-    for (at, comparison) in protocol.comparisons.iter().enumerate() {
-        let rule = if comparison.regions.is_some() { "listed" } else { "untreated" };
-        let treated = layout.treated.iter().map(|&region| (region, "treated", found));
-        let controls = layout.controls[at].iter().map(|&region| (region, "control", rule));
-        for (region, role, rule) in treated.chain(controls) {
-            rows.push(MatchingRow {
-                comparison: comparison.id.clone(),
-                region: grams.regions[region].clone(),
-                role: role.into(),
-                rule: rule.into(),
-                cluster: grams.clusters[grams.cluster_of[region]].clone(),
-                units_pre: units(region, &layout.pre),
-                units_post: units(region, &layout.post),
-                ..MatchingRow::default()
-            });
-        }
-    }
-    rows
 }
 
 /// Regions of the design without rows in a period, and the layout's warnings.

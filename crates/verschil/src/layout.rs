@@ -7,6 +7,8 @@ use verschil_stats::did::Setting;
 use verschil_stats::grams::Grams;
 use verschil_study::{Comparison, CovariateKind, Place, Problem, Protocol, nearest};
 
+use crate::regions::{self, Chosen};
+
 /// Where everything stands in the Grams.
 #[derive(Debug, Clone)]
 pub struct Layout {
@@ -14,6 +16,8 @@ pub struct Layout {
     pub treated: Vec<usize>,
     /// Control regions of each comparison, in the order of the protocol.
     pub controls: Vec<Vec<usize>>,
+    /// For each comparison how its controls were chosen, where they were.
+    pub chosen: Vec<Option<Chosen>>,
     /// Periods before the start.
     pub pre: Vec<usize>,
     /// Periods that are dropped.
@@ -45,11 +49,14 @@ impl Layout {
         }
         let mut problems = Vec::new();
         let treated = treated(protocol, extract, &mut problems);
-        let controls: Vec<Vec<usize>> = protocol
-            .comparisons
-            .iter()
-            .map(|comparison| controls(comparison, grams, &treated, &mut problems))
-            .collect();
+        let mut groups = Vec::new();
+        let mut chosen = Vec::new();
+        for comparison in &protocol.comparisons {
+            let pool = controls(comparison, grams, &treated, &mut problems);
+            let found = choose(protocol, extract, comparison, &treated, &pool, &mut problems);
+            groups.push(found.as_ref().map_or(pool, |found| found.controls(grams)));
+            chosen.push(found);
+        }
         let reference = periods(protocol, grams, &mut problems);
         let references = reference_levels(protocol, grams, &mut problems);
         let Some(reference) = reference.filter(|_| problems.is_empty()) else {
@@ -61,14 +68,15 @@ impl Layout {
             (0..grams.periods.len()).filter(|&t| keep(&grams.periods[t])).collect()
         };
         Ok(Self {
+            warnings: warnings(protocol, grams, &chosen),
             treated,
-            controls,
+            controls: groups,
+            chosen,
             pre: phase(&|p| !dropped(p) && *p < start),
             transition: phase(&dropped),
             post: phase(&|p| !dropped(p) && *p >= start),
             reference,
             references,
-            warnings: warnings(protocol, grams),
         })
     }
 
@@ -152,6 +160,28 @@ fn controls(
     left
 }
 
+/// Chooses controls among the pool, where the comparison asks for it.
+fn choose(
+    protocol: &Protocol,
+    extract: &Extract,
+    comparison: &Comparison,
+    treated: &[usize],
+    pool: &[usize],
+    problems: &mut Vec<Problem>,
+) -> Option<Chosen> {
+    let matching = comparison.matching.as_ref()?;
+    if treated.is_empty() || pool.is_empty() {
+        return None;
+    }
+    match regions::chosen(protocol, extract, matching, treated, pool) {
+        Ok(chosen) => Some(chosen),
+        Err(found) => {
+            problems.extend(found);
+            None
+        }
+    }
+}
+
 /// Checks start and reference against the data; the position of the reference period.
 fn periods(protocol: &Protocol, grams: &Grams, problems: &mut Vec<Problem>) -> Option<usize> {
     let (Some(&first), Some(&last)) = (grams.periods.first(), grams.periods.last()) else {
@@ -218,8 +248,13 @@ fn reference_levels(protocol: &Protocol, grams: &Grams, problems: &mut Vec<Probl
     references
 }
 
-fn warnings(protocol: &Protocol, grams: &Grams) -> Vec<Problem> {
-    let mut warnings = Vec::new();
+fn warnings(protocol: &Protocol, grams: &Grams, chosen: &[Option<Chosen>]) -> Vec<Problem> {
+    let mut warnings: Vec<Problem> = protocol
+        .comparisons
+        .iter()
+        .zip(chosen)
+        .filter_map(|(comparison, chosen)| chosen_twice(comparison, chosen.as_ref()?))
+        .collect();
     let folded: Vec<String> =
         grams.regions.iter().map(|region| region.trim().to_lowercase()).collect();
     let alike = (1..folded.len()).flat_map(|i| (0..i).map(move |j| (j, i)));
@@ -246,4 +281,16 @@ fn warnings(protocol: &Protocol, grams: &Grams) -> Vec<Problem> {
         );
     }
     warnings
+}
+
+/// Controls that serve several treated regions: the models weigh every region by its rows.
+fn chosen_twice(comparison: &Comparison, chosen: &Chosen) -> Option<Problem> {
+    let twice = chosen.matched.weights().iter().filter(|(_, uses)| *uses > 1.0).count();
+    let place = &comparison.matching.as_ref()?.place;
+    (twice > 0).then(|| {
+        Problem::warning("chosen-twice", "some controls serve several treated regions")
+            .at(place)
+            .found(format!("{twice} regions of comparison `{}`", comparison.id))
+            .hint("each counts once in the models, as often as it has rows")
+    })
 }

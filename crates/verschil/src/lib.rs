@@ -7,6 +7,7 @@ pub mod estimate;
 pub mod exit;
 pub mod facts;
 pub mod layout;
+pub mod regions;
 mod replace;
 pub mod run;
 pub mod show;

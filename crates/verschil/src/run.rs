@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use verschil_registry::{Progress, Wanted, extract};
+use verschil_registry::{Extract, Progress, Wanted, extract};
 use verschil_study::results::{Results, SCHEMA};
 use verschil_study::{Problem, Protocol};
 
+use crate::estimate::Estimates;
+use crate::facts::{linkage, places};
 use crate::layout::Layout;
 use crate::write::{Manifest, Timing, write};
 use crate::{estimate, facts};
@@ -143,31 +145,52 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
     let seed = facts::seed(&protocol);
     let options = estimate::options(&protocol, seed);
     let estimates = estimate::estimate(&protocol, grams, &layout, &options);
-    let mut findings = facts::findings(&protocol, grams, &layout);
-    findings.extend(estimates.findings);
-    let results = Results {
-        schema: SCHEMA.to_owned(),
-        study: facts::study(&protocol),
-        provenance: facts::provenance(&protocol, seed, &extract),
-        design: facts::design(&protocol, grams, &layout),
-        outcomes: facts::outcomes(&protocol),
-        levels: facts::levels(&protocol, grams, &layout),
-        attrition: facts::attrition(&protocol, &extract),
-        linkage: facts::linkage(&protocol, &extract),
-        matching: facts::matching(&protocol, grams, &layout),
-        descriptives: facts::descriptives(&protocol, grams, &layout),
-        balance: facts::balance(&protocol, grams, &layout),
-        estimates: estimates.rows,
-        trend_checks: estimates.trend_checks,
-        findings,
-        ..Results::default()
-    };
+    let results = collect(&protocol, &extract, &layout, estimates, seed);
     clock.stage(Stage::Write);
     let manifest = Manifest::new(&results, extract.rows, clock.timings());
     write(&results, &protocol.report.languages, &manifest, &request.out)
         .map_err(Failure::Unwritten)?;
     let refusals = results.estimates.iter().any(|row| row.headline && row.estimate.is_none());
     Ok(Finished { results, refusals })
+}
+
+/// Everything that the results say.
+fn collect(
+    protocol: &Protocol,
+    extract: &Extract,
+    layout: &Layout,
+    estimates: Estimates,
+    seed: u64,
+) -> Results {
+    let grams = &extract.grams;
+    let mut findings = facts::findings(protocol, grams, layout);
+    findings.extend(estimates.findings);
+    Results {
+        schema: SCHEMA.to_owned(),
+        study: facts::study(protocol),
+        provenance: facts::provenance(protocol, seed, extract),
+        design: facts::design(protocol, extract, layout),
+        outcomes: facts::outcomes(protocol),
+        levels: facts::levels(protocol, grams, layout),
+        attrition: facts::attrition(protocol, extract),
+        linkage: linkage::sources(protocol, extract),
+        matching: places::matching(protocol, grams, layout),
+        descriptives: facts::descriptives(protocol, grams, layout),
+        balance: facts::balance(protocol, grams, layout),
+        estimates: estimates.rows,
+        trend_checks: estimates.trend_checks,
+        findings,
+        links: linkage::links(protocol),
+        subgroups: linkage::subgroups(protocol),
+        linkage_rates: linkage::rates(protocol, extract),
+        linkage_balance: linkage::balance(protocol, extract),
+        linkage_keys: linkage::keys(protocol, extract),
+        identities: linkage::identities(protocol, extract),
+        regions: places::regions(protocol, extract, layout),
+        matching_facts: places::matching_facts(protocol, layout),
+        characteristics: places::characteristics(protocol, extract, layout),
+        trajectories: places::trajectories(protocol, extract, layout),
+    }
 }
 
 /// Tells the stages and times them.

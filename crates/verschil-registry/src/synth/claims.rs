@@ -51,19 +51,11 @@ pub(super) struct Bill {
 
 impl Bill {
     /// Adds the claims of a pregnancy to the block.
-    pub(super) fn write(
-        &mut self,
-        block: &mut Block,
-        model: &Model,
-        draws: &mut Draws,
-        entry: Entry,
-        birth: &Pregnancy,
-        numbers: (i32, i32),
-        stray: bool,
-    ) {
-        let parameters = &model.parameters.claims;
+    pub(super) fn write(&mut self, block: &mut Block, draws: &mut Draws, care: &Care<'_>) {
+        let parameters = &care.model.parameters.claims;
+        let (entry, birth, trajectory) = (care.entry, care.birth, care.trajectory);
         self.claims.clear();
-        let bundled = draws.happens(bundled_share(model, entry));
+        let bundled = draws.happens(bundled_share(care.model, entry));
         let corrected = entry.year == *parameters.correction_year && birth.start == 1;
         if bundled {
             self.bundle(draws)
@@ -76,15 +68,8 @@ impl Bill {
         if corrected {
             let cents = ((*parameters.correction_euro * 100.0) as i32).min(left);
             left -= cents;
-            push(
-                block,
-                model,
-                entry,
-                birth,
-                numbers,
-                Claim { class: CORRECTION, month: 0, count: 1 },
-                cents,
-            );
+            let claim = Claim { class: CORRECTION, month: 0, count: 1 };
+            care.push(block, trajectory, claim, cents);
         }
         self.weights.clear();
         for claim in &self.claims {
@@ -98,12 +83,12 @@ impl Bill {
             let share = (to_split * self.weights[at] / total) as i32;
             let cents = if at == 0 { left } else { share };
             left -= cents;
-            push(block, model, entry, birth, numbers, *claim, cents);
+            care.push(block, trajectory, *claim, cents);
         }
-        if stray {
+        if care.stray {
             let claim = Claim { class: ULTRASOUND, month: -5, count: 1 };
             let cents = 3000 + draws.below(2500) as i32;
-            push(block, model, entry, birth, (numbers.0, MISSING), claim, cents);
+            care.push(block, MISSING, claim, cents);
         }
     }
 
@@ -168,20 +153,26 @@ fn bundled_share(model: &Model, entry: Entry) -> f64 {
     shares.get(at).copied().unwrap_or_default()
 }
 
-/// Adds a row, unless it is of a year of claims that has not been delivered.
-fn push(
-    block: &mut Block,
-    model: &Model,
-    entry: Entry,
-    birth: &Pregnancy,
-    numbers: (i32, i32),
-    claim: Claim,
-    cents: i32,
-) {
-    let month = entry.year as i32 * 12 + birth.month - 1 + claim.month;
-    if i64::from(month / 12) > model.years().1 {
-        return;
+/// One woman's care, to be billed.
+pub(super) struct Care<'a> {
+    pub(super) model: &'a Model,
+    pub(super) entry: Entry,
+    pub(super) birth: &'a Pregnancy,
+    pub(super) woman: i32,
+    pub(super) trajectory: i32,
+    /// One claim more, without a trajectory.
+    pub(super) stray: bool,
+}
+
+impl Care<'_> {
+    /// Adds a row, unless it is of a year of claims that has not been delivered.
+    fn push(&self, block: &mut Block, trajectory: i32, claim: Claim, cents: i32) {
+        let month = self.entry.year as i32 * 12 + self.birth.month - 1 + claim.month;
+        if i64::from(month / 12) > self.model.years().1 {
+            return;
+        }
+        let month = month / 12 * 100 + month % 12 + 1;
+        let class = claim.class as i32;
+        block.push([REGISTERED, self.woman, trajectory, month, class, claim.count, cents]);
     }
-    let month = month / 12 * 100 + month % 12 + 1;
-    block.push([REGISTERED, numbers.0, numbers.1, month, claim.class as i32, claim.count, cents]);
 }

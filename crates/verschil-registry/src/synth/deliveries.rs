@@ -3,8 +3,8 @@
 use std::io::Result;
 use std::path::Path;
 
-use super::claims::Bill;
-use super::columns::{self, Block, Column};
+use super::claims::{Bill, Care};
+use super::columns::{self, Block, Column, REGISTERED};
 use super::draws::Draws;
 use super::keys::{Keys, Registered};
 use super::model::Model;
@@ -191,13 +191,14 @@ impl Delivery {
                     }
                 }
             }
-            let numbers = (woman, keys.trajectory(entry.position));
             if let (true, Some(trajectories), Some(claims)) =
                 (registered.trajectory, &mut tables.trajectories, &mut tables.claims)
             {
-                trajectories.block.push([0, numbers.0, numbers.1, entry.month(&birth)]);
+                let trajectory = keys.trajectory(entry.position);
+                trajectories.block.push([REGISTERED, woman, trajectory, entry.month(&birth)]);
                 let stray = registered.stray_claim;
-                bill.write(&mut claims.block, model, &mut draws[2], entry, &birth, numbers, stray);
+                let care = Care { model, entry, birth: &birth, woman, trajectory, stray };
+                bill.write(&mut claims.block, &mut draws[2], &care);
             }
             for table in tables.all() {
                 table.flush(false)?;

@@ -172,10 +172,9 @@ fn scores(parameters: &Parameters, regions: &[Region]) -> Vec<Vec<(f64, f64)>> {
                 .collect()
         })
         .collect();
-    for r in 0..regions.len() {
-        let epidural = scores[Rate::Epidural as usize][r].0;
-        let relief = &mut scores[Rate::Relief as usize][r].0;
-        *relief = rho * epidural + (1.0 - rho * rho).sqrt() * *relief;
+    let epidural = scores[Rate::Epidural as usize].clone();
+    for (relief, epidural) in scores[Rate::Relief as usize].iter_mut().zip(epidural) {
+        relief.0 = rho * epidural.0 + (1.0 - rho * rho).sqrt() * relief.0;
     }
     scores
 }

@@ -119,36 +119,44 @@ pub fn descriptives(protocol: &Protocol, grams: &Grams, layout: &Layout) -> Vec<
     rows
 }
 
-/// Standardised differences of the covariates before the start, in every comparison.
+/// Standardised differences of the covariates before the start, in every comparison: with the
+/// chosen controls, and with all candidates where there was a choice. Both are in the standard
+/// deviations before matching, so that fewer regions do not pass for better balance.
 #[must_use]
 pub fn balance(protocol: &Protocol, grams: &Grams, layout: &Layout) -> Vec<BalanceRow> {
     let base = widest(grams);
     let mut rows = Vec::new();
     for (at, comparison) in protocol.comparisons.iter().enumerate() {
+        let pool = layout.chosen[at].as_ref().map(|chosen| chosen.pool(grams));
+        let controls = &layout.controls[at];
         for (id, level, variable) in variables(protocol, grams) {
             if matches!(variable, Variable::Outcome(_)) {
                 continue;
             }
             let group =
                 |regions| sums(grams, &Group { regions, periods: &layout.pre }, variable, base);
-            let (treated, control) = (group(&layout.treated), group(&layout.controls[at]));
+            let all = group(pool.as_ref().unwrap_or(controls));
+            let treated = group(&layout.treated);
             let pooled = treated
                 .variance()
-                .zip(control.variance())
+                .zip(all.variance())
                 .map(|(a, b)| f64::midpoint(a, b).sqrt())
                 .filter(|sd| *sd > 0.0);
-            let difference = treated.mean().zip(control.mean()).map(|(a, b)| a - b);
             let shifted = |mean: Option<f64>| mean.map(|mean| mean + shift(grams, variable));
-            rows.push(BalanceRow {
-                comparison: comparison.id.clone(),
-                variable: id,
-                level,
-                treated: shifted(treated.mean()),
-                control: shifted(control.mean()),
-                smd: difference.zip(pooled).map(|(difference, sd)| difference / sd),
-                unit: "row".into(),
-                stage: "after".into(),
-            });
+            let before = pool.as_ref().map(|_| ("before", all));
+            for (stage, control) in before.into_iter().chain([("after", group(controls))]) {
+                let difference = treated.mean().zip(control.mean()).map(|(a, b)| a - b);
+                rows.push(BalanceRow {
+                    comparison: comparison.id.clone(),
+                    variable: id.clone(),
+                    level: level.clone(),
+                    treated: shifted(treated.mean()),
+                    control: shifted(control.mean()),
+                    smd: difference.zip(pooled).map(|(difference, sd)| difference / sd),
+                    unit: "row".into(),
+                    stage: stage.into(),
+                });
+            }
         }
     }
     rows

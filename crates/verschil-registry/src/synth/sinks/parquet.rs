@@ -91,9 +91,12 @@ fn array(values: &[i32], meaning: &Meaning, words: Option<&Arc<StringArray>>) ->
         (Meaning::Digits, _) => {
             let mut text = StringBuilder::with_capacity(values.len(), 9 * values.len());
             for value in values {
-                let digits = digits(*value);
-                let text_of = std::str::from_utf8(&digits).map_err(Error::other)?;
-                text.append_value(if *value == MISSING { "" } else { text_of });
+                if *value == MISSING {
+                    text.append_value("");
+                } else {
+                    let number = digits(*value);
+                    text.append_value(std::str::from_utf8(&number).map_err(Error::other)?);
+                }
             }
             Arc::new(text.finish())
         }

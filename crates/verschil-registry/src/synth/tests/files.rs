@@ -21,7 +21,7 @@ fn hashes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 fn on_threads(threads: usize, format: SynthFormat, seed: u64) -> BTreeMap<String, Vec<u8>> {
     let out = tempfile::tempdir().unwrap();
-    let mut options = options(0.01, format, (2019, 2021));
+    let mut options = options(0.01, format, (2020, 2021));
     options.seed = seed;
     super::super::synth_on(threads, &study(), out.path(), &options, &|_| ()).unwrap();
     hashes(out.path())
@@ -30,15 +30,18 @@ fn on_threads(threads: usize, format: SynthFormat, seed: u64) -> BTreeMap<String
 #[test]
 fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
     for format in [SynthFormat::Parquet, SynthFormat::Csv, SynthFormat::Sav] {
-        let one = on_threads(1, format, 7);
-        assert_eq!(one, on_threads(2, format, 7));
-        let other = on_threads(2, format, 8);
-        assert!(one.keys().eq(other.keys()));
-        for (name, hash) in one.iter().filter(|(name, _)| *name != "truth.csv") {
-            assert_ne!(Some(hash), other.get(name), "{name} does not depend on the seed");
-        }
-        assert_eq!(one["truth.csv"], other["truth.csv"]);
+        assert_eq!(on_threads(1, format, 7), on_threads(2, format, 7));
     }
+}
+
+#[test]
+fn another_seed_gives_other_persons_and_the_same_truth() {
+    let (one, other) = [7, 8].map(|seed| on_threads(2, SynthFormat::Csv, seed)).into();
+    assert!(one.keys().eq(other.keys()));
+    for (name, hash) in one.iter().filter(|(name, _)| *name != "truth.csv") {
+        assert_ne!(Some(hash), other.get(name), "{name} does not depend on the seed");
+    }
+    assert_eq!(one["truth.csv"], other["truth.csv"]);
 }
 
 #[test]
