@@ -107,11 +107,16 @@ pub fn plan(path: &Path, listen: &dyn Fn(Event)) -> Result<Protocol, Vec<Problem
                 .hint("save the file as UTF-8"),
         ]
     })?;
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let load = |file: &str| std::fs::read_to_string(folder.join(file));
     let (protocol, warnings) = Protocol::parse_with(&name, &text, &load)?;
     warnings.into_iter().for_each(|warning| listen(Event::Warning(Box::new(warning))));
     Ok(protocol)
+}
+
+/// The folder of a file; a bare name stands in the current one.
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Runs a study from protocol to report.
@@ -126,7 +131,7 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
         Failure::Data(problems.into_iter().map(|problem| problem.in_file(&name)).collect())
     };
     clock.stage(Stage::Read);
-    let folder = request.protocol.parent().unwrap_or(Path::new("."));
+    let folder = folder_of(&request.protocol);
     // every model of a protocol is linear so far, and those need no cells
     let wanted = Wanted { cells: false };
     let extract = extract(&protocol, folder, wanted, request.cache.as_deref(), &|progress| {

@@ -5,6 +5,7 @@ mod births;
 mod contract;
 #[path = "../../../verschil-stats/tests/reference/ledger.rs"]
 mod ledger;
+mod maternity;
 mod medicaid;
 mod runs;
 mod small;

@@ -1,0 +1,186 @@
+//! The maternity study from synthetic registries, small and with fewer years, in every format.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use verschil::run::Finished;
+use verschil::synthesise::{CARD, Failure, Request, synthesise};
+use verschil_registry::synth::{SynthFormat, SynthOptions};
+use verschil_study::results::{MatchingRow, Results};
+
+use crate::runs::{into, root};
+
+/// The last year before the start, the start, and enough before for the matching and a trend.
+const YEARS: (i64, i64) = (2013, 2018);
+const CUTS: [(&str, &str); 5] = [
+    ("years = [2008, 2021]", "years = [2013, 2018]"),
+    ("first = 2008", "first = 2013"),
+    ("last = 2021", "last = 2018"),
+    ("periods = [2008, 2009, 2010, 2011, 2012, 2013, 2014]", "periods = [2013, 2014]"),
+    ("[analysis]", "[analysis]\nmethods = [\"cr3\"]"),
+];
+const CSV: &str = "\"]\nseparator = \";\"\ndecimal = \",\"\nencoding = \"windows-1252\"";
+
+fn shipped() -> PathBuf {
+    root().join("studies/geboortezorg")
+}
+
+fn options(format: SynthFormat) -> SynthOptions {
+    SynthOptions { seed: 1, scale: 0.01, format, years: Some(YEARS) }
+}
+
+/// The study with its registries in a folder of its own.
+fn study(format: SynthFormat) -> TempDir {
+    let folder = TempDir::new().expect("temporary folder");
+    let request = Request {
+        study: shipped(),
+        out: folder.path().join("registries"),
+        options: options(format),
+    };
+    synthesise(&request, &|_| {}).expect("registries");
+    let codelists = folder.path().join("codelists");
+    std::fs::create_dir(&codelists).expect("folder");
+    for entry in shipped().join("codelists").read_dir().expect("codelists") {
+        let entry = entry.expect("entry");
+        std::fs::copy(entry.path(), codelists.join(entry.file_name())).expect("copied");
+    }
+    for name in ["protocol.toml", "protocol_catchment.toml", "outcomes.toml", "regions.csv"] {
+        std::fs::copy(shipped().join(name), folder.path().join(name)).expect("copied");
+    }
+    let mut design = std::fs::read_to_string(shipped().join("design.toml")).expect("design");
+    for (from, to) in CUTS {
+        assert!(design.contains(from), "the design has no {from:?}");
+        design = design.replace(from, to);
+    }
+    let design = match format {
+        SynthFormat::Parquet => design,
+        SynthFormat::Csv => design.replace(".parquet\"]", &format!(".csv{CSV}")),
+        SynthFormat::Sav => design.replace(".parquet\"]", ".sav\"]"),
+    };
+    std::fs::write(folder.path().join("design.toml"), design).expect("written");
+    folder
+}
+
+fn run(folder: &Path, protocol: &str) -> Finished {
+    into(&folder.join(protocol), &folder.join("out")).expect("runs")
+}
+
+fn estimates(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("out/tables/estimates.csv")).expect("estimates")
+}
+
+fn controls<'a>(results: &'a Results, comparison: &str) -> BTreeSet<&'a str> {
+    let chosen = |row: &&MatchingRow| row.comparison == comparison && row.role == "control";
+    results.matching.iter().filter(chosen).map(|row| row.region.as_str()).collect()
+}
+
+/// The regions that the parameters make alike.
+fn alike() -> BTreeSet<String> {
+    let text = std::fs::read_to_string(shipped().join("synth_regions.csv")).expect("regions");
+    let rows = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    rows.filter(|row| row[1] == "matched").map(|row| row[0].to_owned()).collect()
+}
+
+fn boxes_add_up(results: &Results) {
+    let named: Vec<&str> = results.attrition.iter().map(|step| step.id.as_str()).collect();
+    let ends = ["multiples", "early", "academic", "not_in_persons", "not_in_claims"];
+    assert!(named.ends_with(&ends), "{named:?}");
+    for pair in results.attrition.windows(2) {
+        assert_eq!(pair[0].after, pair[1].before, "{}", pair[1].id);
+        assert_eq!(pair[1].before - pair[1].excluded, pair[1].after, "{}", pair[1].id);
+    }
+    for id in ends.iter().chain(&["later_children"]) {
+        let step = results.attrition.iter().find(|step| step.id == *id).expect("step");
+        assert!(step.excluded > 0, "{id} leaves nobody out");
+    }
+}
+
+fn linkage_is_told(results: &Results) {
+    for link in ["person", "trajectory", "claims"] {
+        let rates = || results.linkage_rates.iter().filter(move |rate| rate.link == link);
+        let all = rates().find(|rate| rate.dimension == "all").expect("a rate of all");
+        assert!(all.share.is_some_and(|share| share > 0.9 && share < 0.98), "{link}: {all:?}");
+        for group in ["vintage", "region_type", "place", "parity", "period"] {
+            let units: u64 = rates().filter(|r| r.dimension == group).map(|r| r.units).sum();
+            assert_eq!(units, all.units, "{link} by {group}");
+        }
+    }
+    let persons = results.linkage_keys.iter().find(|keys| keys.link == "person").expect("keys");
+    assert!(persons.duplicate_keys > 0 && persons.without_key > 0, "{persons:?}");
+}
+
+#[test]
+fn the_study_runs_the_same_from_every_format() {
+    let parquet = study(SynthFormat::Parquet);
+    let finished = run(parquet.path(), "protocol.toml");
+    let results = finished.results;
+    assert!(results.study.synthetic && !finished.refusals);
+    assert_eq!(results.outcomes.len(), 22);
+    boxes_add_up(&results);
+    linkage_is_told(&results);
+    assert_eq!(results.identities.len(), 6);
+    for identity in &results.identities {
+        assert!(identity.checked > 0 && identity.broken == 0, "{identity:?}");
+    }
+    let alike = alike();
+    let alike: BTreeSet<&str> = alike.iter().map(String::as_str).collect();
+    assert_eq!(controls(&results, "matched"), alike);
+    assert_eq!(controls(&results, "experts").len(), 7);
+    assert_eq!(controls(&results, "vulnerable").len(), 20);
+    for format in [SynthFormat::Csv, SynthFormat::Sav] {
+        let other = study(format);
+        run(other.path(), "protocol.toml");
+        assert!(estimates(parquet.path()) == estimates(other.path()), "{format:?} differs");
+    }
+}
+
+#[test]
+fn regions_of_residence_give_other_numbers_of_the_same_women() {
+    let folder = study(SynthFormat::Parquet);
+    let given = run(folder.path(), "protocol.toml").results;
+    let lived = run(folder.path(), "protocol_catchment.toml").results;
+    let read = |results: &Results| results.attrition[0].after;
+    assert_eq!(read(&given), read(&lived));
+    let units = |results: &Results, region: &str| {
+        let row = |row: &&MatchingRow| row.comparison == "matched" && row.region == region;
+        results.matching.iter().find(row).expect("region").units_pre
+    };
+    let moved = ["IGO_A", "IGO_B", "IGO_C", "IGO_D", "IGO_E", "IGO_F"];
+    assert!(moved.iter().any(|region| units(&given, region) != units(&lived, region)));
+    assert!(lived.identities.iter().all(|identity| identity.broken == 0));
+}
+
+#[test]
+fn registries_replace_their_own_kind_only() {
+    let folder = TempDir::new().expect("temporary folder");
+    let out = folder.path().join("registries");
+    let make = |format, years| {
+        let options = SynthOptions { years: Some(years), ..options(format) };
+        synthesise(&Request { study: shipped(), out: out.clone(), options }, &|_| {})
+    };
+    let names = || {
+        let entries = out.read_dir().expect("folder").flatten();
+        entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect::<BTreeSet<_>>()
+    };
+    make(SynthFormat::Parquet, (2013, 2014)).expect("made");
+    let made = make(SynthFormat::Csv, (2014, 2014)).expect("made again");
+    let mut expected: BTreeSet<String> = made.files.into_iter().map(|(name, _)| name).collect();
+    expected.insert(CARD.to_owned());
+    assert_eq!(names(), expected, "nothing is left of the earlier years and format");
+    std::fs::write(out.join("thesis.txt"), "years of work").expect("file");
+    let Err(Failure::Unwritten(problems)) = make(SynthFormat::Csv, (2014, 2014)) else {
+        panic!("should be refused");
+    };
+    assert_eq!(problems[0].code, "not-ours");
+    assert!(problems[0].found.contains("thesis.txt"), "{}", problems[0].found);
+    std::fs::remove_file(out.join("thesis.txt")).expect("removed");
+    let Err(Failure::Parameters(problems)) = make(SynthFormat::Csv, (1999, 2014)) else {
+        panic!("should be refused");
+    };
+    assert_eq!(problems[0].code, "synth-years");
+    assert_eq!(names(), expected, "the earlier registries stay");
+    std::fs::remove_file(out.join(CARD)).expect("removed");
+    let refused = make(SynthFormat::Csv, (2014, 2014));
+    assert!(matches!(refused, Err(Failure::Unwritten(_))));
+}
