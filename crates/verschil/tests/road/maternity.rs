@@ -11,14 +11,14 @@ use verschil_study::results::{MatchingRow, Results};
 
 use crate::runs::{into, root};
 
-/// The last year before the start, the start, and enough before for the matching and a trend.
+/// The start, the transition, and as many years before as matching and a trend ask for.
 const YEARS: (i64, i64) = (2013, 2018);
 const CUTS: [(&str, &str); 5] = [
     ("years = [2008, 2021]", "years = [2013, 2018]"),
     ("first = 2008", "first = 2013"),
     ("last = 2021", "last = 2018"),
     ("periods = [2008, 2009, 2010, 2011, 2012, 2013, 2014]", "periods = [2013, 2014]"),
-    ("[analysis]", "[analysis]\nmethods = [\"cr3\"]"),
+    ("[analysis]", "[analysis]\nmethods = [\"cr3\"]\nper_region = false"),
 ];
 const CSV: &str = "\"]\nseparator = \";\"\ndecimal = \",\"\nencoding = \"windows-1252\"";
 
@@ -112,43 +112,51 @@ fn linkage_is_told(results: &Results) {
 
 #[test]
 fn the_study_runs_the_same_from_every_format() {
-    let parquet = study(SynthFormat::Parquet);
-    let finished = run(parquet.path(), "protocol.toml");
-    let results = finished.results;
-    assert!(results.study.synthetic && !finished.refusals);
+    let of = |format: SynthFormat| {
+        let study = study(format);
+        let finished = run(study.path(), "protocol.toml");
+        (estimates(study.path()), finished, study)
+    };
+    let (parquet, csv, sav) = std::thread::scope(|scope| {
+        let others =
+            [SynthFormat::Csv, SynthFormat::Sav].map(|format| scope.spawn(move || of(format)));
+        let parquet = of(SynthFormat::Parquet);
+        let [csv, sav] = others.map(|other| other.join().expect("runs"));
+        (parquet, csv, sav)
+    });
+    assert!(parquet.0 == csv.0 && parquet.0 == sav.0, "the estimates differ between formats");
+    let Finished { results, refusals } = parquet.1;
+    assert!(results.study.synthetic && !refusals);
     assert_eq!(results.outcomes.len(), 22);
     boxes_add_up(&results);
     linkage_is_told(&results);
-    assert_eq!(results.identities.len(), 6);
-    for identity in &results.identities {
-        assert!(identity.checked > 0 && identity.broken == 0, "{identity:?}");
-    }
+    identities_hold(&results);
     let alike = alike();
     let alike: BTreeSet<&str> = alike.iter().map(String::as_str).collect();
     assert_eq!(controls(&results, "matched"), alike);
     assert_eq!(controls(&results, "experts").len(), 7);
     assert_eq!(controls(&results, "vulnerable").len(), 20);
-    for format in [SynthFormat::Csv, SynthFormat::Sav] {
-        let other = study(format);
-        run(other.path(), "protocol.toml");
-        assert!(estimates(parquet.path()) == estimates(other.path()), "{format:?} differs");
+    by_residence(parquet.2.path(), &results);
+}
+
+fn identities_hold(results: &Results) {
+    assert_eq!(results.identities.len(), 6);
+    for identity in &results.identities {
+        assert!(identity.checked > 0 && identity.broken == 0, "{identity:?}");
     }
 }
 
-#[test]
-fn regions_of_residence_give_other_numbers_of_the_same_women() {
-    let folder = study(SynthFormat::Parquet);
-    let given = run(folder.path(), "protocol.toml").results;
-    let lived = run(folder.path(), "protocol_catchment.toml").results;
-    let read = |results: &Results| results.attrition[0].after;
-    assert_eq!(read(&given), read(&lived));
+/// The same women, counted where they live.
+fn by_residence(folder: &Path, given: &Results) {
+    let lived = run(folder, "protocol_catchment.toml").results;
+    assert_eq!(given.attrition[0].after, lived.attrition[0].after);
     let units = |results: &Results, region: &str| {
         let row = |row: &&MatchingRow| row.comparison == "matched" && row.region == region;
         results.matching.iter().find(row).expect("region").units_pre
     };
-    let moved = ["IGO_A", "IGO_B", "IGO_C", "IGO_D", "IGO_E", "IGO_F"];
-    assert!(moved.iter().any(|region| units(&given, region) != units(&lived, region)));
-    assert!(lived.identities.iter().all(|identity| identity.broken == 0));
+    let regions = ["IGO_A", "IGO_B", "IGO_C", "IGO_D", "IGO_E", "IGO_F"];
+    assert!(regions.iter().any(|region| units(given, region) != units(&lived, region)));
+    identities_hold(&lived);
 }
 
 #[test]

@@ -81,3 +81,14 @@ fn a_killed_run_leaves_old_or_new_results() {
     let left = folder.path().read_dir().expect("folder").count();
     assert_eq!(left, 1, "what killed runs left behind is cleared");
 }
+
+#[test]
+fn a_protocol_named_without_its_folder_finds_its_files() {
+    let study = Study::new();
+    let run = Command::new(env!("CARGO_BIN_EXE_verschil"))
+        .args(["run", "protocol.toml", "--out", "out", "--no-cache"])
+        .current_dir(study.folder())
+        .output()
+        .expect("runs");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+}
