@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
+use verschil_registry::synth::{SynthFormat, SynthOptions};
 use verschil_study::results::Results;
 use verschil_study::{Problem, Severity, template};
 
 use crate::exit::Exit;
 use crate::run::{Event, Failure, Request, plan, run};
 use crate::show::{Screen, summary};
+use crate::synthesise::{self, synthesise};
 use crate::write::write_report;
 
 /// What did a reform change, for whom, and how sure are we?
@@ -62,6 +64,29 @@ enum Command {
         #[arg(long)]
         no_cache: bool,
     },
+    /// Make the synthetic registries of a study, with the true effects beside them.
+    #[command(after_help = "Example:\n  verschil synth studies/geboortezorg --scale 0.05\n  \
+            verschil run studies/geboortezorg/protocol.toml --out out/geboortezorg")]
+    Synth {
+        /// The study's folder, with `synth.toml`, `synth_regions.csv` and `regions.csv`.
+        study: PathBuf,
+        /// The folder of the registries; by default `registries` in the study's folder. One that
+        /// holds anything but earlier registries is left alone.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Size as a share of the study's own, 0.01 to 50.
+        #[arg(long, default_value_t = 1.0, value_name = "X")]
+        scale: f64,
+        /// Seed of all draws of persons.
+        #[arg(long, default_value_t = 1, value_name = "N")]
+        seed: u64,
+        /// Format of the registries.
+        #[arg(long, value_enum, default_value_t = Written::Parquet)]
+        format: Written,
+        /// First and last year to write; all years by default.
+        #[arg(long, value_name = "A-B", value_parser = years)]
+        years: Option<(i64, i64)>,
+    },
     /// Write the report of earlier results again.
     #[command(after_help = "Example:\n  verschil report out/castle --to out/castle-report")]
     Report {
@@ -71,6 +96,34 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
     },
+}
+
+/// Formats that registries are written in.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Written {
+    /// Apache Parquet.
+    Parquet,
+    /// Semicolons, Windows-1252.
+    Csv,
+    /// SPSS, compressed.
+    Sav,
+}
+
+impl From<Written> for SynthFormat {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Parquet => Self::Parquet,
+            Written::Csv => Self::Csv,
+            Written::Sav => Self::Sav,
+        }
+    }
+}
+
+/// Two years with a dash, or one.
+fn years(text: &str) -> Result<(i64, i64), String> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let year = |text: &str| text.trim().parse::<i64>().map_err(|_| "write years as 2013-2019");
+    Ok((year(first)?, year(last)?))
 }
 
 /// Runs the command line.
@@ -105,6 +158,11 @@ pub fn main() -> Exit {
             let beside = || out.parent().unwrap_or(Path::new(".")).join(".verschil-cache");
             let cache = (!no_cache).then(|| cache.unwrap_or_else(beside));
             execute(&Request { protocol, out, cache }, &screen)
+        }
+        Command::Synth { study, out, scale, seed, format, years } => {
+            let out = out.unwrap_or_else(|| study.join("registries"));
+            let options = SynthOptions { seed, scale, format: format.into(), years };
+            registries(&synthesise::Request { study, out, options }, &screen)
         }
         Command::Report { results, to } => report(&results, &to, &screen),
     }
@@ -175,6 +233,19 @@ fn execute(request: &Request, screen: &Screen) -> Exit {
         Err(Failure::Protocol(problems)) => fail(screen, &problems, Exit::Protocol),
         Err(Failure::Data(problems)) => fail(screen, &problems, Exit::Data),
         Err(Failure::Unwritten(problem)) => fail(screen, &[problem], Exit::Unwritten),
+    }
+}
+
+fn registries(request: &synthesise::Request, screen: &Screen) -> Exit {
+    let made = synthesise(request, &|progress| screen.made(&progress));
+    screen.finish();
+    match made {
+        Ok(summary) => {
+            screen.registries(&summary, &request.out);
+            Exit::Done
+        }
+        Err(synthesise::Failure::Parameters(problems)) => fail(screen, &problems, Exit::Protocol),
+        Err(synthesise::Failure::Unwritten(problems)) => fail(screen, &problems, Exit::Unwritten),
     }
 }
 

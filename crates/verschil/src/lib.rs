@@ -8,6 +8,8 @@ pub mod exit;
 pub mod facts;
 pub mod layout;
 pub mod regions;
+mod replace;
 pub mod run;
 pub mod show;
+pub mod synthesise;
 pub mod write;

@@ -83,7 +83,8 @@ pub struct Finished {
     pub refusals: bool,
 }
 
-/// Reads and checks a protocol.
+/// Reads and checks a protocol with the files that it includes and its lists of codes, which
+/// stand relative to its folder.
 ///
 /// # Errors
 /// All its problems; an unreadable file is one.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use verschil_registry::synth::{SynthProgress, SynthSummary};
 use verschil_study::results::{EstimateRow, Results};
 use verschil_study::{Problem, Protocol};
 
@@ -46,6 +47,39 @@ impl Screen {
                 Stage::Estimate => "estimating",
                 Stage::Write => "writing results and report",
             }),
+        }
+    }
+
+    /// A file of registries is ready.
+    pub fn made(&self, progress: &SynthProgress) {
+        let SynthProgress { file, done, files, .. } = progress;
+        self.progress(&format!("{done} of {files} files: {file}"));
+    }
+
+    /// The end of making registries.
+    pub fn registries(&self, summary: &SynthSummary, out: &Path) {
+        if self.json {
+            let files: Vec<serde_json::Value> = summary
+                .files
+                .iter()
+                .map(|(name, rows)| serde_json::json!({ "name": name, "rows": rows }))
+                .collect();
+            let made = serde_json::json!({
+                "registries": out,
+                "pregnancies": summary.pregnancies,
+                "claims": summary.claims,
+                "files": files,
+            });
+            self.out(&made.to_string());
+        } else {
+            self.out(&format!(
+                "{}: {} files with {} pregnancies and {} rows of claims, all invented; the true \
+                 effects stand in truth.csv",
+                out.display(),
+                summary.files.len(),
+                summary.pregnancies,
+                summary.claims
+            ));
         }
     }
 

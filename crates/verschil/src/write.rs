@@ -1,6 +1,5 @@
 //! Results on disk: all of them, or the earlier ones untouched.
 
-mod replace;
 mod tables;
 
 use std::path::Path;
@@ -9,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use verschil_study::Problem;
 use verschil_study::results::{InputFacts, Results};
 
-use replace::Replacement;
+use crate::replace::{Purpose, Replacement};
 
 /// What ran, on what, and how long it took: the one file that differs between equal runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,6 +63,14 @@ impl Manifest {
     }
 }
 
+const RESULTS: Purpose = Purpose {
+    holds: "results",
+    foreign: |folder| {
+        let whole = folder.join("manifest.json").is_file();
+        (!whole).then(|| "it has no manifest.json".to_owned())
+    },
+};
+
 /// Writes everything beside `out`, then puts it in its place in one step.
 ///
 /// # Errors
@@ -81,7 +88,7 @@ pub fn write(
                 "earlier results in this folder are untouched; free space or choose another --out",
             )
     };
-    let replacement = Replacement::new(out)?;
+    let replacement = Replacement::new(out, &RESULTS)?;
     fill(replacement.path(), results, languages, manifest).map_err(unwritten)?;
     replacement.commit().map_err(unwritten)
 }

@@ -4,25 +4,34 @@ use std::path::{Path, PathBuf};
 
 use verschil_study::Problem;
 
+/// What a folder is for, and how one of an earlier time is known.
+pub(crate) struct Purpose {
+    /// What it holds, in running text.
+    pub(crate) holds: &'static str,
+    /// Why a folder that is not empty is none of an earlier time; nothing when it is one.
+    pub(crate) foreign: fn(&Path) -> Option<String>,
+}
+
 /// New content for a folder, made beside it.
-pub(super) struct Replacement {
+pub(crate) struct Replacement {
     target: PathBuf,
     fresh: PathBuf,
     committed: bool,
 }
 
 impl Replacement {
-    /// Starts an empty folder beside `target`. A target that is not empty must hold results of an
-    /// earlier run: anything else might be somebody's work.
-    pub(super) fn new(target: &Path) -> Result<Self, Problem> {
+    /// Starts an empty folder beside `target`. A target that is not empty must be of an earlier
+    /// time: anything else might be somebody's work.
+    pub(crate) fn new(target: &Path, purpose: &Purpose) -> Result<Self, Problem> {
+        let holds = purpose.holds;
         let refused = |found: String| {
-            Problem::error("not-ours", "this folder holds something other than results")
+            Problem::error("not-ours", format!("this folder holds something other than {holds}"))
                 .found(found)
-                .allowed("a new or empty folder, or results of an earlier run")
+                .allowed(format!("a new or empty folder, or one with earlier {holds}"))
                 .hint("choose another --out")
         };
         let failed = |error: std::io::Error| {
-            Problem::error("unwritten", "the results could not be written")
+            Problem::error("unwritten", format!("the {holds} could not be written"))
                 .found(format!("{}: {error}", target.display()))
                 .hint("choose an --out that can be written")
         };
@@ -30,8 +39,8 @@ impl Replacement {
             return Err(refused(format!("the file {}", target.display())));
         }
         let occupied = target.is_dir() && target.read_dir().map_err(failed)?.next().is_some();
-        if occupied && !target.join("manifest.json").is_file() {
-            return Err(refused(format!("the folder {} without manifest.json", target.display())));
+        if let Some(why) = occupied.then(|| (purpose.foreign)(target)).flatten() {
+            return Err(refused(format!("the folder {}: {why}", target.display())));
         }
         let parent =
             target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -43,12 +52,12 @@ impl Replacement {
         Ok(Self { target: target.to_path_buf(), fresh, committed: false })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.fresh
     }
 
     /// Puts the new folder in its place.
-    pub(super) fn commit(mut self) -> std::io::Result<()> {
+    pub(crate) fn commit(mut self) -> std::io::Result<()> {
         if self.target.is_dir() {
             exchange(&self.fresh, &self.target)?;
             self.committed = true;
