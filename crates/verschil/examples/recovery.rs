@@ -104,7 +104,8 @@ fn truth(path: &Path, results: &Results) -> Result<BTreeMap<String, f64>, Box<dy
     let at = |name: &str| {
         header.iter().position(|h| h == name).ok_or_else(|| format!("truth.csv has no {name}"))
     };
-    let (outcome, region, year, effect) = (at("outcome")?, at("region")?, at("year")?, at("effect")?);
+    let (outcome, region, year, effect) =
+        (at("outcome")?, at("region")?, at("year")?, at("effect")?);
     for record in reader.records() {
         let record = record?;
         let year: i64 = record[year].parse()?;
@@ -143,7 +144,8 @@ fn table(records: &BTreeMap<String, Record>) -> String {
         .into_iter()
         .collect();
     let names: String = methods.iter().map(|method| format!(" {method} |")).collect();
-    let mut text = format!("| outcome | truth | bias | bias's error | spread | trend rule holds |{names}\n");
+    let mut text =
+        format!("| outcome | truth | bias | bias's error | spread | trend rule holds |{names}\n");
     text.push_str(&"|---".repeat(6 + methods.len()));
     text.push_str("|\n");
     for (outcome, record) in records {
