@@ -13,7 +13,7 @@ use crate::extract::{Extract, Wanted};
 use crate::inputs::Input;
 
 /// Raised when the content of a cached file changes meaning.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Hash of the inputs and of the part of the protocol that shapes the Grams: not the
 /// comparisons, the treatment or the analysis, which may change without reading data again.
@@ -49,7 +49,9 @@ pub(crate) fn key(protocol: &Protocol, inputs: &[Input]) -> String {
     let links = &protocol.population.links;
     let groups: Vec<_> = protocol.subgroups.iter().map(|g| (&g.id, &g.value.sql)).collect();
     let characteristics: Vec<_> = protocol.characteristics.iter().map(|c| &c.value.sql).collect();
-    let identities: Vec<_> = protocol.identities.iter().map(|i| &i.holds.sql).collect();
+    // an identity names outcomes, whose ids shape nothing else
+    let ids: Vec<_> = protocol.outcomes.iter().map(|outcome| &outcome.id).collect();
+    let identities: Vec<_> = protocol.identities.iter().map(|i| (&i.holds.sql, &ids)).collect();
     add(json(&(links, groups, &protocol.region.register)));
     add(json(&(characteristics, identities)));
     // what a link shows depends on every expression that reads it

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 
+use datafusion::arrow::datatypes::DataType;
 use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::dataframe::DataFrame;
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 use futures::StreamExt;
@@ -16,7 +18,8 @@ use verschil_study::{CovariateKind, OutcomeKind, Problem, Protocol, WeightKind};
 use crate::encode::{Encoder, Told};
 use crate::engine::{engine_problem, session};
 use crate::inputs::{Input, inputs};
-use crate::link::{LinkKeys, check_keys, count_keys};
+use crate::link::{LinkKeys, check_keys, check_links, count_keys, nothing_linked};
+use crate::query::Layout;
 use crate::register::{Regions, RegisteredRegion};
 use crate::{cache, query, sources};
 
@@ -120,9 +123,13 @@ fn read(
     let scratch = TempDir::new().map_err(failed)?;
     let session = session().map_err(|problem| vec![problem])?;
     let regions = register_all(&runtime, &session, protocol, folder, &inputs, &scratch)?;
+    runtime.block_on(check_links(&session, protocol))?;
     let keys = runtime.block_on(count_keys(&session, protocol))?;
     let (sql, layout) = query::pass(protocol);
-    let batches = stream(&runtime, session, sql);
+    let planned = runtime.block_on(session.sql(&sql));
+    let frame = planned.map_err(|e| vec![engine_problem(&e).or_at(&protocol.population.place)])?;
+    no_conditions(protocol, &layout, &frame)?;
+    let batches = stream(&runtime, frame);
     let mut encoder = Encoder::new(protocol, layout);
     let mut builder = GramBuilder::new(shape(protocol));
     let mut cells = wanted.cells.then(|| CellBuilder::new(&shape(protocol)));
@@ -141,13 +148,16 @@ fn read(
         }
         builder.push(encoded, &encoder.level_counts());
     }
-    let problems = encoder.problems();
+    let mut problems = encoder.problems();
+    let told = encoder.told();
+    if !encoder.overflow() {
+        problems.extend(runtime.block_on(nothing_linked(&session, protocol, &told.linkage, &keys)));
+    }
     if !problems.is_empty() {
         return Err(problems);
     }
     let (rows, steps, treated) =
         (encoder.rows, steps(protocol, &encoder), encoder.treated_regions());
-    let told = encoder.told();
     let names = encoder.dictionaries();
     let cells = cells.map(|cells| cells.finish(&names));
     let (grams, register) =
@@ -184,16 +194,35 @@ fn register_all(
     }
 }
 
+/// Identities that are neither true nor false.
+fn no_conditions(
+    protocol: &Protocol,
+    layout: &Layout,
+    frame: &DataFrame,
+) -> Result<(), Vec<Problem>> {
+    let identities = layout.identities.clone().zip(&protocol.identities);
+    let problems: Vec<Problem> = identities
+        .filter(|(at, _)| *frame.schema().field(*at).data_type() != DataType::Boolean)
+        .map(|(_, identity)| {
+            let message = format!("identity `{}` is no condition", identity.id);
+            Problem::error("no-condition", message)
+                .at(&identity.holds.place)
+                .found("a value that is neither true nor false")
+                .allowed("a condition over outcomes")
+                .hint("write what must be equal: a = b + c")
+        })
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
 /// Reads on the runtime's thread while the caller sums.
 fn stream(
     runtime: &tokio::runtime::Runtime,
-    session: SessionContext,
-    sql: String,
+    frame: DataFrame,
 ) -> Receiver<Result<RecordBatch, DataFusionError>> {
     let (sender, receiver) = sync_channel(WAITING);
     runtime.spawn(async move {
-        let opened = async { session.sql(&sql).await?.execute_stream().await };
-        match opened.await {
+        match frame.execute_stream().await {
             Ok(mut stream) => {
                 while let Some(batch) = stream.next().await {
                     // the other end hangs up when it has met a problem

@@ -13,6 +13,9 @@ mod names;
 pub use names::NameParts;
 use names::Named;
 
+/// What the register is called among the inputs: no source has a name with a space.
+const REGISTER_INPUT: &str = "region register";
+
 /// One file read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
@@ -46,8 +49,12 @@ pub(crate) fn inputs(protocol: &Protocol, folder: &Path) -> Result<Vec<Input>, V
     }
     // the register says what regions became, so its content counts like that of any source
     if let Some(register) = &protocol.region.register {
-        match hash("register", &register.place, &folder.join(&register.file), NameParts::default())
-        {
+        match hash(
+            REGISTER_INPUT,
+            &register.place,
+            &folder.join(&register.file),
+            NameParts::default(),
+        ) {
             Ok(input) => found.push(input),
             Err(problem) => problems.push(problem),
         }

@@ -1,23 +1,23 @@
 //! From several sources to one table: person keys made comparable, linked rows beside the base.
 //!
 //! The table has every column of the base under its own name, and those of a link under
-//! [`beside`] names. Its rows are those of the base, one each and in their order: a link never adds
-//! or drops one.
+//! [`beside`] names. A link never adds a row of the base and never drops one. Rows without a match
+//! come after the others of their batch; batches are of one size, so the order is always the same.
 
+mod check;
 mod keys;
 mod names;
 
 use std::collections::BTreeSet;
 
-use datafusion::prelude::SessionContext;
 use serde::{Deserialize, Serialize};
-use verschil_study::{Link, Problem, Protocol, Several};
+use verschil_study::{ColumnKind, Expression, Link, Protocol, SourceKey};
 
-use crate::engine::first_row;
 use crate::sources::quoted;
 
+pub(crate) use check::{check_links, count_keys, nothing_linked};
 pub(crate) use keys::check_keys;
-pub(crate) use names::{beside, flat};
+pub(crate) use names::{beside, flat, inner};
 
 /// Keys of one link that could not be told apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,59 +30,118 @@ pub struct LinkKeys {
 
 /// The base with all its links, as a query in brackets.
 pub(crate) fn joined(protocol: &Protocol) -> String {
-    let mut sql = keyed(protocol, &protocol.population.source);
-    for link in &protocol.population.links {
-        sql = join(protocol, link, &sql);
-    }
-    sql
+    joined_with(protocol, protocol.population.links.len())
 }
 
-/// A source with its person keys as further columns.
+/// The base with its first links.
+fn joined_with(protocol: &Protocol, links: usize) -> String {
+    let base = keyed(protocol, &protocol.population.source);
+    let links = protocol.population.links.iter().take(links);
+    links.fold(base, |base, link| join(protocol, link, &base))
+}
+
+/// Keys that a source declares.
+fn keys_of<'a>(protocol: &'a Protocol, source: &str) -> &'a [SourceKey] {
+    let source = protocol.sources.iter().find(|known| known.name == source);
+    source.map(|source| source.keys.as_slice()).unwrap_or_default()
+}
+
+/// A source with its person keys as further columns: as text, and as whole numbers.
 fn keyed(protocol: &Protocol, source: &str) -> String {
-    let keys = protocol.sources.iter().find(|s| s.name == source).map(|s| s.keys.as_slice());
     let kinds = keys::kinds(protocol);
-    let columns: Vec<String> = keys
-        .unwrap_or_default()
-        .iter()
-        .map(|key| format!(", {} AS {}", keys::value(key, &kinds), quoted(&key.name)))
-        .collect();
-    format!("(SELECT *{} FROM {})", columns.concat(), quoted(source))
+    let columns = keys_of(protocol, source).iter().map(|key| {
+        let whole = keys::whole(key, &kinds)
+            .map(|whole| format!(", {whole} AS {}", quoted(&inner("", &key.name))));
+        let text = format!(", {} AS {}", keys::text(key, &kinds), quoted(&key.name));
+        text + &whole.unwrap_or_default()
+    });
+    format!("(SELECT *{} FROM {})", columns.collect::<String>(), quoted(source))
 }
 
-/// Name of a column of the base that is compared with a column of a link.
-fn asked(link: &Link, at: usize) -> String {
-    beside(&link.id, &format!("on {at}"))
+/// One equality of a link: what a row of the linked source has, and what a row of the base asks.
+struct Equality {
+    /// SQL over the linked source.
+    own: String,
+    /// Condition on the linked source for having a value.
+    present: String,
+    /// SQL over the base and earlier links; NULL where nothing is asked.
+    asked: String,
+}
+
+fn equalities(protocol: &Protocol, link: &Link) -> Vec<Equality> {
+    link.on.iter().map(|(column, asked)| equality(protocol, link, column, asked)).collect()
+}
+
+fn equality(protocol: &Protocol, link: &Link, column: &str, asked: &Expression) -> Equality {
+    let kinds = keys::kinds(protocol);
+    let whole = |key: &&SourceKey| keys::whole(key, &kinds).is_some();
+    let own = keys_of(protocol, &link.source).iter().find(|key| key.name == column);
+    let theirs = keys_of(protocol, &protocol.population.source)
+        .iter()
+        .find(|key| asked.sql == quoted(&key.name));
+    if let (Some(own), Some(theirs)) = (own.filter(whole), theirs.filter(whole)) {
+        let own = quoted(&inner("", &own.name));
+        let present = format!("{own} IS NOT NULL");
+        return Equality { own, present, asked: quoted(&inner("", &theirs.name)) };
+    }
+    let (name, asked) = (quoted(column), flat(&asked.sql));
+    let written = protocol.sources.iter().filter(|source| source.name == link.source).any(|s| {
+        s.columns.iter().any(|known| known.name == column && known.kind == ColumnKind::Text)
+    });
+    if !written {
+        return Equality { present: format!("{name} IS NOT NULL"), own: name, asked };
+    }
+    // some formats have blank texts where others have nothing, and a blank says of nobody who it is
+    Equality {
+        present: format!("trim(CAST({name} AS VARCHAR)) <> ''"),
+        own: name,
+        asked: format!("CASE WHEN trim(CAST({asked} AS VARCHAR)) <> '' THEN {asked} END"),
+    }
+}
+
+/// Name of the value of an equality, in the base and in the link.
+fn side(link: &Link, at: usize) -> String {
+    quoted(&inner(&link.id, &at.to_string()))
+}
+
+fn sides(link: &Link) -> Vec<String> {
+    (0..link.on.len()).map(|at| side(link, at)).collect()
+}
+
+fn conflict_of(link: &Link) -> String {
+    quoted(&inner(&link.id, "conflict"))
+}
+
+/// Name of the flag whether a row has what a link asks for.
+pub(crate) fn has_key(link: &Link) -> String {
+    quoted(&inner(&link.id, "key"))
 }
 
 fn join(protocol: &Protocol, link: &Link, base: &str) -> String {
-    let asked: Vec<String> = (0..link.on.len()).map(|at| asked(link, at)).collect();
-    let own = |names: &[String]| names.iter().map(|n| quoted(n)).collect::<Vec<_>>();
-    let wanted: Vec<String> = link
-        .on
+    let sides = sides(link);
+    let equalities = equalities(protocol, link);
+    let asked: Vec<String> = equalities
         .iter()
-        .zip(own(&asked))
-        .map(|((_, expression), name)| format!("{} AS {name}", flat(&expression.sql)))
+        .zip(&sides)
+        .map(|(equality, name)| format!("{} AS {name}", equality.asked))
         .collect();
-    let known: Vec<String> = own(&asked).iter().map(|n| format!("{n} IS NOT NULL")).collect();
-    let equal: Vec<String> = own(&asked)
-        .iter()
-        .enumerate()
-        .map(|(at, name)| format!("l.{} = b.{name}", quoted(&format!("key {at}"))))
-        .collect();
+    let known: Vec<String> = sides.iter().map(|name| format!("b.{name} IS NOT NULL")).collect();
+    let equal: Vec<String> = sides.iter().map(|name| format!("l.{name} = b.{name}")).collect();
     let columns: Vec<String> =
-        shown(protocol, link).iter().map(|name| format!("l.{}", quoted(name))).collect();
-    let conflict = quoted(&beside(&link.id, "conflict"));
-    // the base streams past a table of the link, so its order stays
+        shown(protocol, link).iter().map(|name| format!(", l.{}", quoted(name))).collect();
+    // the base streams past a table of the link
     format!(
-        "(SELECT b.*{}, ({}) AS {}, (l.\"key 0\" IS NOT NULL AND NOT coalesce(l.{conflict}, false)) AS {} \
+        "(SELECT b.*{}, ({}) AS {}, (l.{first} IS NOT NULL AND NOT coalesce(l.{}, false)) AS {} \
          FROM {} l RIGHT JOIN (SELECT *, {} FROM {base}) b ON {})",
-        columns.iter().map(|column| format!(", {column}")).collect::<String>(),
+        columns.concat(),
         known.join(" AND "),
-        quoted(&beside(&link.id, "key")),
+        has_key(link),
+        conflict_of(link),
         quoted(&beside(&link.id, "linked")),
         one_per_key(protocol, link),
-        wanted.join(", "),
+        asked.join(", "),
         equal.join(" AND "),
+        first = side(link, 0),
     )
 }
 
@@ -106,28 +165,23 @@ fn used(protocol: &Protocol, link: &Link) -> BTreeSet<String> {
         .collect()
 }
 
-/// The rows of a link that count, with their keys as `key 0`, `key 1`, ...
+/// The rows of a link that count, with the values that are compared.
 fn considered(protocol: &Protocol, link: &Link) -> String {
-    let keys: Vec<String> = link
-        .on
+    let equalities = equalities(protocol, link);
+    let values: Vec<String> = equalities
         .iter()
-        .enumerate()
-        .map(|(at, (column, _))| format!("{} AS {}", quoted(column), quoted(&format!("key {at}"))))
+        .zip(sides(link))
+        .map(|(equality, name)| format!("{} AS {name}", equality.own))
         .collect();
     let mut conditions: Vec<String> =
-        link.on.iter().map(|(column, _)| format!("{} IS NOT NULL", quoted(column))).collect();
+        equalities.into_iter().map(|equality| equality.present).collect();
     conditions.extend(link.condition.as_ref().map(|condition| format!("({})", condition.sql)));
     format!(
         "(SELECT *, {} FROM {} WHERE {})",
-        keys.join(", "),
+        values.join(", "),
         keyed(protocol, &link.source),
         conditions.join(" AND ")
     )
-}
-
-fn key_names(link: &Link) -> String {
-    let names: Vec<String> = (0..link.on.len()).map(|at| quoted(&format!("key {at}"))).collect();
-    names.join(", ")
 }
 
 /// Whether the rows of a key disagree in a column that is used.
@@ -145,17 +199,17 @@ fn conflict(used: &BTreeSet<String>) -> String {
 /// The link's source with one row per key: sums, or what all rows of the key agree on.
 fn one_per_key(protocol: &Protocol, link: &Link) -> String {
     let rows = considered(protocol, link);
-    let keys = key_names(link);
+    let keys = sides(link).join(", ");
+    let is_conflict = conflict_of(link);
     if !link.sums.is_empty() {
         let sums: Vec<String> = link
             .sums
             .iter()
             .map(|(name, sum)| format!("sum({}) AS {}", sum.sql, quoted(&beside(&link.id, name))))
             .collect();
+        let sums = sums.join(", ");
         return format!(
-            "(SELECT {keys}, {}, false AS {} FROM {rows} GROUP BY {keys})",
-            sums.join(", "),
-            quoted(&beside(&link.id, "conflict")),
+            "(SELECT {keys}, {sums}, false AS {is_conflict} FROM {rows} GROUP BY {keys})"
         );
     }
     let used = used(protocol, link);
@@ -167,61 +221,6 @@ fn one_per_key(protocol: &Protocol, link: &Link) -> String {
             format!(", CASE WHEN {conflict} THEN NULL ELSE min({}) END AS {as_name}", quoted(name))
         })
         .collect();
-    format!(
-        "(SELECT {keys}{}, ({conflict}) AS {} FROM {rows} GROUP BY {keys})",
-        columns.concat(),
-        quoted(&beside(&link.id, "conflict")),
-    )
-}
-
-/// Counts the keys of each link that stand more than once; where the protocol refuses conflicting
-/// ones, they are a problem.
-pub(crate) async fn count_keys(
-    session: &SessionContext,
-    protocol: &Protocol,
-) -> Result<Vec<LinkKeys>, Vec<Problem>> {
-    let mut counts = Vec::new();
-    let mut problems = Vec::new();
-    for link in &protocol.population.links {
-        match link_keys(session, protocol, link).await {
-            Ok(keys) => {
-                problems.extend(refused(link, &keys));
-                counts.push(keys);
-            }
-            Err(problem) => problems.push(problem.or_at(&link.place)),
-        }
-    }
-    if problems.is_empty() { Ok(counts) } else { Err(problems) }
-}
-
-async fn link_keys(
-    session: &SessionContext,
-    protocol: &Protocol,
-    link: &Link,
-) -> Result<LinkKeys, Problem> {
-    // many rows of a key are what a sum is for
-    if !link.sums.is_empty() {
-        return Ok(LinkKeys::default());
-    }
-    let sql = format!(
-        "SELECT sum(CASE WHEN n > 1 AND NOT c THEN 1 ELSE 0 END), sum(CASE WHEN c THEN 1 ELSE 0 END) \
-         FROM (SELECT count(*) AS n, ({}) AS c FROM {} GROUP BY {})",
-        conflict(&used(protocol, link)),
-        considered(protocol, link),
-        key_names(link),
-    );
-    let row = first_row(session, &sql).await?;
-    let at = |at: usize| row.get(at).and_then(|&n| u64::try_from(n).ok()).unwrap_or_default();
-    Ok(LinkKeys { duplicate: at(0), conflicting: at(1) })
-}
-
-fn refused(link: &Link, keys: &LinkKeys) -> Option<Problem> {
-    let refused = link.several == Several::Refuse && keys.conflicting > 0;
-    refused.then(|| {
-        Problem::error("conflicting-keys", format!("link `{}` has keys with several rows", link.id))
-            .at(&link.place)
-            .found(format!("{} keys whose rows differ", keys.conflicting))
-            .allowed("one row per key, or rows that agree in all that is used")
-            .hint("choose with `where` which row counts, or write several = \"unlinked\"")
-    })
+    let columns = columns.concat();
+    format!("(SELECT {keys}{columns}, ({conflict}) AS {is_conflict} FROM {rows} GROUP BY {keys})")
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use verschil_study::{Exclusion, Outcome, OutcomeKind, Protocol};
+use verschil_study::{Exclusion, Identity, Outcome, OutcomeKind, Protocol};
 
 use crate::link::{self, beside, flat};
 use crate::register;
@@ -72,13 +72,9 @@ pub(crate) fn pass(protocol: &Protocol) -> (String, Layout) {
             .condition
             .as_ref()
             .map(|c| columns.add(format!("CASE WHEN {} THEN 1 ELSE 0 END", flat(&c.sql)))),
-        known: protocol
-            .region
-            .register
-            .as_ref()
-            .map(|_| columns.add(quoted(&beside("register", "known")))),
+        known: protocol.region.register.as_ref().map(|_| columns.add(register::known())),
         eligible: (!links.is_empty()).then(|| columns.add(eligible(protocol))),
-        keys: columns.all(links.iter().map(|link| quoted(&beside(&link.id, "key")))),
+        keys: columns.all(links.iter().map(link::has_key)),
         linked: columns.all(links.iter().map(|link| quoted(&beside(&link.id, "linked")))),
         subgroups: columns.all(protocol.subgroups.iter().map(|group| flat(&group.value.sql))),
         covariates: columns.all(protocol.covariates.iter().map(|c| flat(&c.value.sql))),
@@ -117,7 +113,7 @@ fn with_identities(
         .identities
         .iter()
         .enumerate()
-        .map(|(at, identity)| format!("({}) AS \"#{}\"", identity.holds.sql, first + at))
+        .map(|(at, identity)| format!("{} AS \"#{}\"", holds(identity), first + at))
         .collect();
     let sql = format!(
         "SELECT {}, {} FROM (SELECT {}, {} FROM {from})",
@@ -127,6 +123,17 @@ fn with_identities(
         named.join(", "),
     );
     (sql, Layout { identities: first..first + protocol.identities.len(), ..layout })
+}
+
+/// Whether an identity holds; NULL where an outcome that it names is not known, whatever the rest
+/// of the condition makes of that.
+fn holds(identity: &Identity) -> String {
+    let known = identity.holds.columns.iter().map(|outcome| {
+        let outcome = quoted(outcome);
+        format!("{outcome} IS NOT NULL AND NOT isnan({outcome})")
+    });
+    let known: Vec<String> = std::iter::once("true".to_owned()).chain(known).collect();
+    format!("CASE WHEN {} THEN ({}) END", known.join(" AND "), identity.holds.sql)
 }
 
 fn exclusion(exclusions: &[Exclusion]) -> String {
@@ -152,9 +159,12 @@ fn eligible(protocol: &Protocol) -> String {
             let tables = &exclusion.condition.qualified;
             !tables.iter().any(|(table, _)| links.contains(&table.as_str()))
         })
-        .map(|exclusion| format!("coalesce({}, false)", flat(&exclusion.condition.sql)))
+        .map(|exclusion| format!("WHEN {} THEN false", flat(&exclusion.condition.sql)))
         .collect();
-    if conditions.is_empty() { "true".into() } else { format!("NOT ({})", conditions.join(" OR ")) }
+    if conditions.is_empty() {
+        return "true".into();
+    }
+    format!("CASE {} ELSE true END", conditions.join(" "))
 }
 
 fn value(outcome: &Outcome, period: &str) -> String {

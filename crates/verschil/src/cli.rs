@@ -232,7 +232,7 @@ fn execute(request: &Request, screen: &Screen) -> Exit {
         }
         Err(Failure::Protocol(problems)) => fail(screen, &problems, Exit::Protocol),
         Err(Failure::Data(problems)) => fail(screen, &problems, Exit::Data),
-        Err(Failure::Unwritten(problem)) => fail(screen, &[problem], Exit::Unwritten),
+        Err(Failure::Unwritten(problem)) => fail(screen, &[*problem], Exit::Unwritten),
     }
 }
 

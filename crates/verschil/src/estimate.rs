@@ -92,6 +92,9 @@ impl Estimates {
     }
 }
 
+/// Findings about a sample class, and what was found for each of its outcomes.
+type OfClass = (Vec<Finding>, Vec<(usize, Estimates)>);
+
 impl Work<'_> {
     pub(crate) fn comparison_id(&self) -> &str {
         &self.protocol.comparisons[self.comparison].id
@@ -100,7 +103,7 @@ impl Work<'_> {
     fn run(&self) -> Estimates {
         let settings = self.settings();
         let classes = self.grams.class_of.iter().max().map_or(0, |last| last + 1);
-        let by_class: Vec<(Vec<Finding>, Vec<(usize, Estimates)>)> =
+        let by_class: Vec<OfClass> =
             (0..classes).into_par_iter().map(|class| self.class(class, &settings)).collect();
         let mut all = Estimates::default();
         let mut by_outcome: Vec<Estimates> = vec![Estimates::default(); self.grams.outcome_count()];
@@ -115,11 +118,7 @@ impl Work<'_> {
     }
 
     /// Findings about a sample class, and what was found for each of its outcomes.
-    fn class(
-        &self,
-        class: usize,
-        settings: &[(Analysis, Setting)],
-    ) -> (Vec<Finding>, Vec<(usize, Estimates)>) {
+    fn class(&self, class: usize, settings: &[(Analysis, Setting)]) -> OfClass {
         let outcomes: Vec<usize> =
             (0..self.grams.outcome_count()).filter(|&k| self.grams.class_of[k] == class).collect();
         let solved: Vec<(Analysis, Result<Solved, Refusal>)> = settings

@@ -30,7 +30,6 @@ pub fn study(protocol: &Protocol) -> StudyFacts {
         limitations: study.limitations.clone(),
         references: study.references.clone(),
         synthetic: study.synthetic,
-        ..StudyFacts::default()
     }
 }
 

@@ -71,7 +71,7 @@ pub enum Failure {
     /// The data have problems.
     Data(Vec<Problem>),
     /// The results could not be written; earlier ones are untouched.
-    Unwritten(Problem),
+    Unwritten(Box<Problem>),
 }
 
 /// What a finished run gives.
@@ -154,7 +154,7 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
     clock.stage(Stage::Write);
     let manifest = Manifest::new(&results, extract.rows, clock.timings());
     write(&results, &protocol.report.languages, &manifest, &request.out)
-        .map_err(Failure::Unwritten)?;
+        .map_err(|problem| Failure::Unwritten(Box::new(problem)))?;
     let refusals = results.estimates.iter().any(|row| row.headline && row.estimate.is_none());
     Ok(Finished { results, refusals })
 }

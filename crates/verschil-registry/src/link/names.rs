@@ -5,6 +5,11 @@ pub(crate) fn beside(table: &str, column: &str) -> String {
     format!("{table}:{column}")
 }
 
+/// Name of what is made beside them: unlike any that [`beside`] gives.
+pub(crate) fn inner(table: &str, what: &str) -> String {
+    format!(":{table}:{what}")
+}
+
 /// Canonical SQL with `"table"."column"` written as the one name that [`beside`] gives.
 pub(crate) fn flat(sql: &str) -> String {
     #[derive(PartialEq)]

@@ -88,8 +88,8 @@ pub(crate) fn why(view: &View, row: &MatchingRow) -> (String, Option<String>) {
     for (code, key) in
         [("class", "why-class"), ("caliper", "why-caliper"), ("weight", "why-weight")]
     {
-        if let Some(n) = note.told(code) {
-            reasons.push(view.words.with(key, &[("n", n.to_owned().into())]));
+        if let Some(n) = note.told(code).and_then(|n| n.parse::<u64>().ok()) {
+            reasons.push(view.words.with(key, &[("n", n.into())]));
         }
     }
     let known = ["next", "tie", "class", "caliper", "weight"];

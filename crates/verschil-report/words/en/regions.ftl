@@ -35,8 +35,14 @@ rule-untreated = not treated
 rule-matched = chosen by the matching
 why-next = the next best was { $region-name } ({ $distance })
 why-tie = as near as { $region-name }; the first code was taken
-why-class = { $n } candidates had the same required characteristics
-why-caliper = { $n } other candidates lay too far away
+why-class = { $n ->
+    [one] one nearer candidate had other required characteristics
+   *[other] { $n } nearer candidates had other required characteristics
+}
+why-caliper = { $n ->
+    [one] one candidate lay too far away
+   *[other] { $n } candidates lay too far away
+}
 why-weight = chosen { $n } times
 table-matching = { $regions } in the comparison with { $comparison }
 matching-main = Main comparison: { $comparison }

@@ -35,8 +35,14 @@ rule-untreated = niet in de interventiegroep
 rule-matched = gekozen door de matching
 why-next = de op één na beste was { $region-name } ({ $distance })
 why-tie = even ver als { $region-name }; de eerste code is genomen
-why-class = { $n } kandidaten hadden dezelfde vereiste kenmerken
-why-caliper = { $n } andere kandidaten lagen te ver weg
+why-class = { $n ->
+    [one] één dichterbij gelegen kandidaat had andere vereiste kenmerken
+   *[other] { $n } dichterbij gelegen kandidaten hadden andere vereiste kenmerken
+}
+why-caliper = { $n ->
+    [one] één kandidaat lag te ver weg
+   *[other] { $n } kandidaten lagen te ver weg
+}
 why-weight = { $n } keer gekozen
 table-matching = { $regions } in de vergelijking met { $comparison }
 matching-main = Hoofdvergelijking: { $comparison }

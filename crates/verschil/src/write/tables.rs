@@ -4,20 +4,61 @@ use std::path::Path;
 
 use serde::Serialize;
 use verschil_registry::{ParquetColumn, write_parquet};
-use verschil_study::results::{EstimateRow, Results};
+use verschil_study::results::{
+    AttritionStep, EstimateRow, IdentityRow, RegionRow, Results, TrendCheck,
+};
 
 /// Writes every table.
 pub(super) fn write(folder: &Path, results: &Results) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    estimates(folder, &results.estimates)?;
-    csv(folder, "descriptives", &results.descriptives)?;
-    csv(folder, "balance", &results.balance)?;
-    csv(folder, "diagnostics", &results.findings)?;
-    csv(folder, "levels", &results.levels)?;
-    csv(folder, "linkage", &results.linkage)?;
-    csv(folder, "matching", &results.matching)?;
-    let attrition: Vec<_> = results
-        .attrition
+    let tables = Tables { folder, synthetic: results.study.synthetic };
+    tables.estimates(&results.estimates)?;
+    tables.csv("descriptives", &results.descriptives)?;
+    tables.csv("balance", &results.balance)?;
+    tables.csv("diagnostics", &results.findings)?;
+    tables.csv("levels", &results.levels)?;
+    tables.csv("linkage", &results.linkage)?;
+    tables.csv("linkage_rates", &results.linkage_rates)?;
+    tables.csv("linkage_balance", &results.linkage_balance)?;
+    tables.csv("linkage_keys", &results.linkage_keys)?;
+    tables.csv("matching", &results.matching)?;
+    tables.csv("characteristics", &results.characteristics)?;
+    tables.csv("trajectories", &results.trajectories)?;
+    tables.csv("regions", &regions(&results.regions))?;
+    tables.csv("identities", &identities(&results.identities))?;
+    tables.csv("attrition", &attrition(&results.attrition))?;
+    tables.csv("trend_checks", &trend_checks(&results.trend_checks))
+}
+
+fn regions(rows: &[RegionRow]) -> Vec<Region<'_>> {
+    rows.iter()
+        .map(|region| Region {
+            region: &region.code,
+            label_nl: region.label.get("nl"),
+            label_en: region.label.get("en"),
+            role: &region.role,
+            reason: &region.reason,
+            x: region.x,
+            y: region.y,
+            units: region.units,
+        })
+        .collect()
+}
+
+fn identities(rows: &[IdentityRow]) -> Vec<Identity<'_>> {
+    rows.iter()
+        .map(|identity| Identity {
+            identity: &identity.id,
+            label_nl: identity.label.get("nl"),
+            label_en: identity.label.get("en"),
+            checked: identity.checked,
+            broken: identity.broken,
+        })
+        .collect()
+}
+
+fn attrition(steps: &[AttritionStep]) -> Vec<Attrition<'_>> {
+    steps
         .iter()
         .map(|step| Attrition {
             step: &step.id,
@@ -27,10 +68,11 @@ pub(super) fn write(folder: &Path, results: &Results) -> std::io::Result<()> {
             excluded: step.excluded,
             after: step.after,
         })
-        .collect();
-    csv(folder, "attrition", &attrition)?;
-    let checks: Vec<_> = results
-        .trend_checks
+        .collect()
+}
+
+fn trend_checks(checks: &[TrendCheck]) -> Vec<Trend<'_>> {
+    checks
         .iter()
         .map(|check| Trend {
             outcome: &check.outcome,
@@ -47,8 +89,28 @@ pub(super) fn write(folder: &Path, results: &Results) -> std::io::Result<()> {
             joint_p_value: check.joint_p_value,
             note: &check.note,
         })
-        .collect();
-    csv(folder, "trend_checks", &checks)
+        .collect()
+}
+
+#[derive(Default, Serialize)]
+struct Region<'a> {
+    region: &'a str,
+    label_nl: &'a str,
+    label_en: &'a str,
+    role: &'a str,
+    reason: &'a str,
+    x: Option<f64>,
+    y: Option<f64>,
+    units: f64,
+}
+
+#[derive(Default, Serialize)]
+struct Identity<'a> {
+    identity: &'a str,
+    label_nl: &'a str,
+    label_en: &'a str,
+    checked: u64,
+    broken: u64,
 }
 
 #[derive(Default, Serialize)]
@@ -82,21 +144,75 @@ fn joined(periods: &[i64]) -> String {
     periods.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// Writes rows under a header, which stands there even when there is no row.
-fn csv<T: Serialize + Default>(folder: &Path, name: &str, rows: &[T]) -> std::io::Result<()> {
-    let path = folder.join(format!("{name}.csv"));
-    if rows.is_empty() {
-        let mut only = csv::Writer::from_writer(Vec::new());
-        only.serialize(T::default())?;
-        let text = only.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
-        let header = text.split_inclusive(|&byte| byte == b'\n').next().unwrap_or_default();
-        return std::fs::write(path, header);
+/// Where tables go, and whether what they hold is made up: then every line of each says so.
+struct Tables<'a> {
+    folder: &'a Path,
+    synthetic: bool,
+}
+
+/// The column that marks made-up data.
+const SYNTHETIC: &str = "synthetic";
+
+impl Tables<'_> {
+    /// Writes rows under a header, which stands there even when there is no row.
+    fn csv<T: Serialize + Default>(&self, name: &str, rows: &[T]) -> std::io::Result<()> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        for row in rows {
+            writer.serialize(row)?;
+        }
+        if rows.is_empty() {
+            writer.serialize(T::default())?;
+        }
+        let broken = |error: csv::IntoInnerError<_>| std::io::Error::other(error.to_string());
+        let text = writer.into_inner().map_err(broken)?;
+        let mut reader = csv::Reader::from_reader(text.as_slice());
+        let mut out = csv::Writer::from_path(self.folder.join(format!("{name}.csv")))?;
+        let mut header = reader.headers()?.clone();
+        if self.synthetic {
+            header.push_field(SYNTHETIC);
+        }
+        out.write_record(&header)?;
+        for record in reader.records().take(rows.len()) {
+            let mut record = record?;
+            if self.synthetic {
+                record.push_field("true");
+            }
+            out.write_record(&record)?;
+        }
+        out.flush()
     }
-    let mut writer = csv::Writer::from_path(path)?;
-    for row in rows {
-        writer.serialize(row)?;
+
+    fn estimates(&self, rows: &[EstimateRow]) -> std::io::Result<()> {
+        let mark = self.synthetic.then_some(Field::Flag(SYNTHETIC, |_| Some(true)));
+        let fields: Vec<&Field> = ESTIMATES.iter().chain(&mark).collect();
+        let mut writer = csv::Writer::from_path(self.folder.join("estimates.csv"))?;
+        writer.write_record(fields.iter().map(|field| match field {
+            Field::Text(name, _) | Field::Number(name, _) | Field::Flag(name, _) => *name,
+        }))?;
+        for row in rows {
+            writer.write_record(fields.iter().map(|field| match field {
+                Field::Text(_, get) => get(row).to_owned(),
+                Field::Number(_, get) => get(row).map(|v| v.to_string()).unwrap_or_default(),
+                Field::Flag(_, get) => get(row).map(|v| v.to_string()).unwrap_or_default(),
+            }))?;
+        }
+        writer.flush()?;
+        let columns = fields
+            .iter()
+            .map(|field| match field {
+                Field::Text(name, get) => {
+                    (*name, ParquetColumn::Text(rows.iter().map(|r| get(r).to_owned()).collect()))
+                }
+                Field::Number(name, get) => {
+                    (*name, ParquetColumn::Number(rows.iter().map(get).collect()))
+                }
+                Field::Flag(name, get) => {
+                    (*name, ParquetColumn::Flag(rows.iter().map(get).collect()))
+                }
+            })
+            .collect();
+        write_parquet(&self.folder.join("estimates.parquet"), columns)
     }
-    writer.flush()
 }
 
 /// One column of the estimates: its name and how a row's value is read.
@@ -141,31 +257,3 @@ const ESTIMATES: [Field; 27] = [
     Field::Number("statistic", |row| row.statistic),
     Field::Number("df", |row| row.df),
 ];
-
-fn estimates(folder: &Path, rows: &[EstimateRow]) -> std::io::Result<()> {
-    let mut writer = csv::Writer::from_path(folder.join("estimates.csv"))?;
-    writer.write_record(ESTIMATES.iter().map(|field| match field {
-        Field::Text(name, _) | Field::Number(name, _) | Field::Flag(name, _) => *name,
-    }))?;
-    for row in rows {
-        writer.write_record(ESTIMATES.iter().map(|field| match field {
-            Field::Text(_, get) => get(row).to_owned(),
-            Field::Number(_, get) => get(row).map(|v| v.to_string()).unwrap_or_default(),
-            Field::Flag(_, get) => get(row).map(|v| v.to_string()).unwrap_or_default(),
-        }))?;
-    }
-    writer.flush()?;
-    let columns = ESTIMATES
-        .iter()
-        .map(|field| match field {
-            Field::Text(name, get) => {
-                (*name, ParquetColumn::Text(rows.iter().map(|r| get(r).to_owned()).collect()))
-            }
-            Field::Number(name, get) => {
-                (*name, ParquetColumn::Number(rows.iter().map(get).collect()))
-            }
-            Field::Flag(name, get) => (*name, ParquetColumn::Flag(rows.iter().map(get).collect())),
-        })
-        .collect();
-    write_parquet(&folder.join("estimates.parquet"), columns)
-}
