@@ -11,9 +11,11 @@ R,0005,2012,A,0,,1,
 R,0006,2010,B,0,,1,
 R,0007,2012,B,0,,0,
 R,0008,2010,X,0,,0,
+R,0009,2009,W,0,,1,
 ";
 
-/// A1 and A2 merged into A; B got a ward in 2012; X was abolished and its code given out again.
+/// A1 and A2 merged into A; B got a ward in 2012; W went into X, which
+/// went into B and whose code was given out again.
 const REGIONS: &str = "\
 code,name,name_en,valid_from,valid_to,successor,academic,since,beds,share,x,y
 A1,Alfa een,Alfa one,,2009,,true,,10,0.5,1,2
@@ -24,6 +26,7 @@ B,Beta,,,2011,,false,,5,,7,8
 B,Beta nieuw,Beta new,2012,,,true,,6,,7,9
 X,Xi,,2000,2010,B,false,,7,,,
 X,Xi twee,,2015,,,false,,7,,,
+W,We,,,2009,X,false,,1,,,
 ";
 
 const REGISTER: &str = r#"
@@ -70,6 +73,7 @@ fn a_row_is_in_what_its_region_became_with_what_was_known_then() {
         ((1.0, 1.0), (2.0, 1.0), (1.0, 0.0))
     );
     assert_eq!((of("B", 2010, 1), of("B", 2012, 1)), ((2.0, 0.0), (1.0, 1.0)));
+    assert_eq!(of("B", 2009, 2), (1.0, 1.0));
     assert_eq!((of("A", 2009, 2), of("A", 2010, 2)), ((1.0, 10.5), (2.0, 50.0)));
     assert_eq!((of("B", 2010, 2), of("B", 2012, 2)), ((2.0, 12.0), (1.0, 6.0)));
     assert_eq!((of("A", 2010, 3), of("A", 2009, 3)), ((1.0, 1.0), (0.0, 0.0)));
@@ -116,10 +120,11 @@ fn attributes_exclude_and_group_and_a_source_may_be_called_register() {
     let found = study.extract();
     assert_eq!(found.steps[0].excluded, 3);
     // the academic ones are not eligible, and 0001 is one of them
-    assert_eq!(linkage(&found).all, rate(5, 1));
+    assert_eq!(linkage(&found).all, rate(6, 1));
     let beds: Vec<(Option<&str>, u64)> =
         linkage(&found).subgroups[0].iter().map(|(l, r)| (l.as_deref(), r.units)).collect();
-    assert_eq!(beds, [(Some("20"), 1), (Some("5"), 1), (Some("50"), 2), (Some("7"), 1)]);
+    let levels = [("1", 1), ("20", 1), ("5", 1), ("50", 2), ("7", 1)];
+    assert_eq!(beds, levels.map(|(level, rows)| (Some(level), rows)));
 }
 
 #[test]
