@@ -62,7 +62,8 @@ fn characteristics_are_summed_by_region_and_period() {
     let rows = births(ROWS);
     let files = [("births.csv", rows.as_str()), ("persons.csv", PERSON_ROWS)];
     let found = study(&files, PERSON_LINK, REST).extract();
-    let portions: Vec<(&str, i64, &[(u64, f64)])> = found
+    type Row<'a> = (&'a str, i64, &'a [(u64, f64)]);
+    let portions: Vec<Row> = found
         .told
         .portions
         .iter()
