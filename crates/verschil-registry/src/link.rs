@@ -165,22 +165,27 @@ fn used(protocol: &Protocol, link: &Link) -> BTreeSet<String> {
         .collect()
 }
 
-/// The rows of a link that count, with the values that are compared.
+/// The rows of a link that count and have what is compared, with these values.
 fn considered(protocol: &Protocol, link: &Link) -> String {
+    let present: Vec<String> =
+        equalities(protocol, link).into_iter().map(|equality| equality.present).collect();
+    format!("(SELECT * FROM {} WHERE {})", counted(protocol, link), present.join(" AND "))
+}
+
+/// The rows of a link that count, with the values that are compared.
+fn counted(protocol: &Protocol, link: &Link) -> String {
     let equalities = equalities(protocol, link);
     let values: Vec<String> = equalities
         .iter()
         .zip(sides(link))
         .map(|(equality, name)| format!("{} AS {name}", equality.own))
         .collect();
-    let mut conditions: Vec<String> =
-        equalities.into_iter().map(|equality| equality.present).collect();
-    conditions.extend(link.condition.as_ref().map(|condition| format!("({})", condition.sql)));
+    let condition = link.condition.as_ref().map(|condition| format!(" WHERE {}", condition.sql));
     format!(
-        "(SELECT *, {} FROM {} WHERE {})",
+        "(SELECT *, {} FROM {}{})",
         values.join(", "),
         keyed(protocol, &link.source),
-        conditions.join(" AND ")
+        condition.unwrap_or_default()
     )
 }
 
@@ -197,8 +202,11 @@ fn conflict(used: &BTreeSet<String>) -> String {
 }
 
 /// The link's source with one row per key: sums, or what all rows of the key agree on.
+///
+/// Rows without a key stay: nothing is equal to theirs, and to look for them costs more than to
+/// carry them along.
 fn one_per_key(protocol: &Protocol, link: &Link) -> String {
-    let rows = considered(protocol, link);
+    let rows = counted(protocol, link);
     let keys = sides(link).join(", ");
     let is_conflict = conflict_of(link);
     if !link.sums.is_empty() {

@@ -168,6 +168,8 @@ fn collect(
     seed: u64,
 ) -> Results {
     let grams = &extract.grams;
+    let mut balance = places::region_balance(protocol, extract, layout);
+    balance.extend(facts::balance(protocol, grams, layout));
     let mut findings = facts::findings(protocol, grams, layout);
     findings.extend(estimates.findings);
     Results {
@@ -181,7 +183,7 @@ fn collect(
         linkage: linkage::sources(protocol, extract),
         matching: places::matching(protocol, grams, layout),
         descriptives: facts::descriptives(protocol, grams, layout),
-        balance: facts::balance(protocol, grams, layout),
+        balance,
         estimates: estimates.rows,
         trend_checks: estimates.trend_checks,
         findings,

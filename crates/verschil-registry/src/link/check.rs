@@ -83,14 +83,22 @@ fn unlike(protocol: &Protocol, link: &Link, types: &[DataType]) -> Vec<Problem> 
     let pairs = link.on.iter().zip(types);
     pairs
         .filter(|(_, asked)| **asked != DataType::Null)
-        .map(|((column, asked), found)| (column, asked, declared(protocol, link, column), word(found)))
+        .map(|((column, asked), found)| {
+            (column, asked, declared(protocol, link, column), word(found))
+        })
         .filter(|(_, _, own, found)| own != found)
         .map(|(column, asked, own, found)| {
             Problem::error("link-types", format!("link `{}` compares unlike things", link.id))
                 .at(&asked.place)
-                .found(format!("`{column}` of `{}` is {own}, what it is compared with {found}", link.source))
+                .found(format!(
+                    "`{column}` of `{}` is {own}, what it is to be equal to is {found}",
+                    link.source
+                ))
                 .allowed("values of one type")
-                .hint("declare both columns alike, or convert with CAST; `007` and 7 are the same number and not the same text")
+                .hint(
+                    "declare both columns alike, or convert with CAST: `007` and `7` are the same \
+                     number and not the same text",
+                )
         })
         .collect()
 }
@@ -196,15 +204,24 @@ fn none(
     let columns: Vec<String> = link.on.iter().map(|(name, _)| format!("`{name}`")).collect();
     let columns = columns.join(" and ");
     let hint = match (with_key, rows) {
-        (0, _) => format!("no row of `{base}` has what it asks for: are `on`, and the kinds that identify a person, right?"),
-        (_, 0) if link.condition.is_some() => {
-            format!("no row of `{source}` has {columns} and meets `where`: was the file delivered without keys, or is `where` too narrow?")
-        }
-        (_, 0) => format!("no row of `{source}` has {columns}: was the file delivered without keys?"),
-        _ if conflicting > 0 => format!(
-            "{conflicting} keys of `{source}` have several rows that differ: choose with `where` which one counts"
+        (0, _) => format!(
+            "no row of `{base}` has what it asks for: are `on`, and the kinds that identify a \
+             person, right?"
         ),
-        _ => "do both sources write the same numbers, of the same kinds, with their leading zeros, and for the same years?".to_owned(),
+        (_, 0) if link.condition.is_some() => format!(
+            "no row of `{source}` has {columns} and meets `where`: was the file delivered without \
+             keys, or is `where` too narrow?"
+        ),
+        (_, 0) => {
+            format!("no row of `{source}` has {columns}: was the file delivered without keys?")
+        }
+        _ if conflicting > 0 => format!(
+            "{conflicting} keys of `{source}` have several rows that differ: choose with `where` \
+             which one counts"
+        ),
+        _ => "do both sources write the same numbers, of the same kinds, with their leading \
+              zeros, and for the same years?"
+            .to_owned(),
     };
     Problem::error("nothing-linked", format!("no row of `{base}` is linked to `{source}`"))
         .at(&link.place)

@@ -37,9 +37,10 @@ fn next(entries: &[Entry], entry: &Entry) -> Result<Option<usize>, ()> {
         (0..entries.len()).filter(move |&at| entries[at].code == code)
     };
     let Some(successor) = &entry.successor else {
-        return Ok(of(&entry.code)
-            .filter(|&at| entries[at].from > entry.to)
-            .min_by_key(|&at| entries[at].from));
+        let later = of(&entry.code).filter(|&at| entries[at].from > entry.to);
+        // an entry that ends before it begins is told elsewhere and does not follow itself
+        let other = later.filter(|&at| entries[at].line != entry.line);
+        return Ok(other.min_by_key(|&at| entries[at].from));
     };
     let year = entry.to.saturating_add(1);
     // the one that is valid when this ends, else the first after it, else the last of all
