@@ -78,7 +78,7 @@ enum Command {
         #[arg(long, default_value_t = 1.0, value_name = "X")]
         scale: f64,
         /// Seed of all draws of persons.
-        #[arg(long, default_value_t = 1, value_name = "N")]
+        #[arg(long, default_value_t = 2, value_name = "N")]
         seed: u64,
         /// Format of the registries.
         #[arg(long, value_enum, default_value_t = Written::Parquet)]

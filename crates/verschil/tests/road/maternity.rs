@@ -12,12 +12,13 @@ use verschil_study::results::{MatchingRow, Results};
 use crate::runs::{into, root};
 
 /// The start, the transition, and as many years before as matching and a trend ask for.
-const YEARS: (i64, i64) = (2013, 2018);
-const CUTS: [(&str, &str); 5] = [
-    ("years = [2008, 2021]", "years = [2013, 2018]"),
-    ("first = 2008", "first = 2013"),
+const YEARS: (i64, i64) = (2014, 2018);
+const CUTS: [(&str, &str); 6] = [
+    ("years = [2008, 2021]", "years = [2014, 2018]"),
+    ("first = 2008", "first = 2014"),
     ("last = 2021", "last = 2018"),
-    ("periods = [2008, 2009, 2010, 2011, 2012, 2013, 2014]", "periods = [2013, 2014]"),
+    ("periods = [2008, 2009, 2010, 2011, 2012, 2013, 2014]", "periods = [2014]"),
+    ("window = [2013, 2016]", "window = [2014, 2016]"),
     ("[analysis]", "[analysis]\nmethods = [\"cr3\"]\nper_region = false"),
 ];
 const CSV: &str = "\"]\nseparator = \";\"\ndecimal = \",\"\nencoding = \"windows-1252\"";
