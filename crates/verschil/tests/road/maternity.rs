@@ -19,7 +19,10 @@ const CUTS: [(&str, &str); 6] = [
     ("last = 2021", "last = 2018"),
     ("periods = [2008, 2009, 2010, 2011, 2012, 2013, 2014]", "periods = [2014]"),
     ("window = [2013, 2016]", "window = [2014, 2016]"),
-    ("[analysis]", "[analysis]\nmethods = [\"cr3\"]\nper_region = false"),
+    (
+        "methods = [\"cr1\", \"cr3\", \"wild_wcr\", \"permutation\"]",
+        "methods = [\"cr3\"]\nper_region = false",
+    ),
 ];
 const CSV: &str = "\"]\nseparator = \";\"\ndecimal = \",\"\nencoding = \"windows-1252\"";
 
