@@ -21,7 +21,7 @@ use dta::stata::dta::variable::Variable;
 use verschil_study::{Problem, Source};
 
 use super::fault::Fault;
-use super::row_table::{Batches, RowTable};
+use super::row_table::{Batches, RowTable, until_end};
 use super::{Opening, columns};
 use crate::engine::{BATCH_ROWS, engine_problem};
 use crate::inputs::Input;
@@ -95,7 +95,8 @@ impl DtaFile {
     ) -> Result<impl Iterator<Item = Result<RecordBatch, Fault>> + Send + use<>, Fault> {
         let columns: Vec<DtaColumn> = chosen.iter().map(|&at| self.columns[at].clone()).collect();
         let records = records(described(&self.path)?)?;
-        Ok(Reading { records, schema: schema(&columns), columns, done: 0, ended: false })
+        let mut reading = Reading { records, schema: schema(&columns), columns, done: 0 };
+        Ok(until_end(move || reading.batch()))
     }
 }
 
@@ -183,7 +184,6 @@ struct Reading {
     columns: Vec<DtaColumn>,
     /// Rows given so far.
     done: u64,
-    ended: bool,
 }
 
 impl Reading {
@@ -205,18 +205,5 @@ impl Reading {
         let columns = columns.into_iter().map(Column::finish).collect();
         let batch = RecordBatch::try_new(self.schema.clone(), columns);
         batch.map(Some).map_err(|_| Fault::Broken("its rows"))
-    }
-}
-
-impl Iterator for Reading {
-    type Item = Result<RecordBatch, Fault>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let batch = self.batch().transpose();
-        self.ended = !matches!(batch, Some(Ok(_)));
-        batch
     }
 }

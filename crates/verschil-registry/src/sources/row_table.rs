@@ -15,9 +15,26 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use verschil_study::Problem;
 
+use super::fault::Fault;
+
 /// Batches of a file, in its order.
 pub(super) type Batches =
     Box<dyn Iterator<Item = std::result::Result<RecordBatch, Problem>> + Send>;
+
+/// Batches up to the last, or the first that fails.
+pub(super) fn until_end(
+    mut batch: impl FnMut() -> std::result::Result<Option<RecordBatch>, Fault>,
+) -> impl Iterator<Item = std::result::Result<RecordBatch, Fault>> {
+    let mut ended = false;
+    std::iter::from_fn(move || {
+        if ended {
+            return None;
+        }
+        let batch = batch().transpose();
+        ended = !matches!(batch, Some(Ok(_)));
+        batch
+    })
+}
 
 /// Begins to read some columns of a file, given by position, at least one.
 pub(super) type Begin =

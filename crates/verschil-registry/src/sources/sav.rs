@@ -17,7 +17,7 @@ use datafusion::dataframe::DataFrame;
 use verschil_study::{Problem, Source};
 
 use super::fault::Fault;
-use super::row_table::{Batches, RowTable};
+use super::row_table::{Batches, RowTable, until_end};
 use super::{Opening, columns};
 use crate::engine::{BATCH_ROWS, engine_problem};
 use crate::inputs::Input;
@@ -104,7 +104,8 @@ impl SavFile {
         scanner.select(&names).map_err(fault_of)?;
         let schema =
             Arc::new(Schema::new(columns.iter().map(SavColumn::field).collect::<Vec<_>>()));
-        Ok(Reading { scanner, schema, columns, done: 0, ended: false })
+        let mut reading = Reading { scanner, schema, columns, done: 0 };
+        Ok(until_end(move || reading.batch()))
     }
 }
 
@@ -140,7 +141,6 @@ struct Reading {
     columns: Vec<SavColumn>,
     /// Rows given so far.
     done: u64,
-    ended: bool,
 }
 
 impl Reading {
@@ -157,18 +157,5 @@ impl Reading {
         self.done += batch.num_rows() as u64;
         let batch = RecordBatch::try_new(self.schema.clone(), columns);
         batch.map(Some).map_err(|_| Fault::Broken("its rows"))
-    }
-}
-
-impl Iterator for Reading {
-    type Item = Result<RecordBatch, Fault>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let batch = self.batch().transpose();
-        self.ended = !matches!(batch, Some(Ok(_)));
-        batch
     }
 }
