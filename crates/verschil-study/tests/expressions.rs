@@ -301,6 +301,27 @@ fn a_name_that_fits_two_columns_is_refused() {
     assert_eq!(Expression::check("AGE", &two).unwrap_err()[0].code, "unknown-column");
 }
 
+/// Brackets make the canonical text of a chain deeper than the chain itself: found by fuzzing.
+#[test]
+fn what_is_accepted_can_be_read_again() {
+    let mut refused = 0;
+    for length in 1..120 {
+        for step in [" > 1", " = 1 * 2 > 3", " > 64 > 6 = 8"] {
+            match Expression::check(&format!("1{}", step.repeat(length)), &columns()) {
+                Ok(first) => {
+                    let second = Expression::check(&first.sql, &columns());
+                    assert_eq!(second.map(|second| second.sql), Ok(first.sql), "{length}{step}");
+                }
+                Err(faults) => {
+                    assert!(faults.iter().all(|fault| fault.code == "expression-too-deep"));
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(refused > 0, "no chain is deep enough to be refused");
+}
+
 #[test]
 fn long_chains_are_fine_and_deep_ones_are_refused() {
     let chain = vec!["year = 1"; 200].join(" OR ");

@@ -69,7 +69,8 @@ impl<'a> Walk<'a> {
         }
         let next = depth + 1;
         match expr {
-            Expr::Nested(inner) => self.term(inner, next),
+            // brackets are no level: the canonical text has some where the author's has none
+            Expr::Nested(inner) => self.term(inner, depth),
             Expr::Identifier(ident) => self.column(ident),
             Expr::Value(value) => self.value(&value.value, value.span),
             Expr::TypedString(typed) => self.typed(typed),
