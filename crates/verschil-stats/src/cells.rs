@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::grams::{Batch, Dictionaries, GramBuilder, Grams, Shape};
+use crate::grams::{Batch, Dictionaries, GramBuilder, Grams, Shape, has};
 
 /// Codes in the narrowest width that holds them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -210,7 +210,7 @@ impl CellBuilder {
         let numbers = self.outcomes.iter().filter(|v| matches!(v, Values::Rows(_))).count();
         let mut at = 0;
         for (k, values) in self.outcomes.iter_mut().enumerate() {
-            let missing = batch.missing.iter().map(|bits| bits >> k & 1 == 1);
+            let missing = batch.missing.iter().map(|&bits| has(bits, k));
             match values {
                 Values::Rows(values) => {
                     let column = batch.values.iter().skip(at).step_by(numbers).zip(missing);
@@ -218,7 +218,7 @@ impl CellBuilder {
                     at += 1;
                 }
                 Values::Flags(flags) => {
-                    let ones = batch.ones.iter().map(|bits| u8::from(bits >> k & 1 == 1));
+                    let ones = batch.ones.iter().map(|&bits| u8::from(has(bits, k)));
                     flags.extend(ones.zip(missing).map(|(one, none)| if none { 2 } else { one }));
                 }
                 Values::Sums { .. } => {}

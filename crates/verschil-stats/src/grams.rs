@@ -12,6 +12,7 @@ mod packed;
 use serde::{Deserialize, Serialize};
 
 pub use accumulate::{Dictionaries, GramBuilder};
+pub(crate) use batch::has;
 pub use batch::{Batch, Shape};
 
 /// How rows count.

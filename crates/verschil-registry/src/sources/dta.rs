@@ -21,30 +21,17 @@ use dta::stata::dta::variable::Variable;
 use verschil_study::{Problem, Source};
 
 use super::fault::Fault;
-use super::row_table::{Batches, RowTable, until_end};
+use super::row_table::{decoded, until_end};
 use super::{Opening, columns};
-use crate::engine::{BATCH_ROWS, engine_problem};
+use crate::engine::BATCH_ROWS;
 use crate::inputs::Input;
 use decode::{Column, DtaColumn};
 
 type Stream = BufReader<File>;
 
 pub(super) async fn open(opening: Opening<'_>) -> Result<DataFrame, Vec<Problem>> {
-    let (source, input) = (opening.source, opening.input);
-    let file = DtaFile::open(source, input)?;
-    let schema = schema(&file.columns);
-    let (source, input) = (source.clone(), input.clone());
-    let place = source.place.clone();
-    let begin = move |chosen: &[usize]| -> Result<Batches, Problem> {
-        let (source, input) = (source.clone(), input.clone());
-        let tell = move |fault: Fault| fault.problem(&source, &input);
-        let batches = file.batches(chosen).map_err(&tell)?;
-        Ok(Box::new(batches.map(move |batch| batch.map_err(&tell))))
-    };
-    opening
-        .session
-        .read_table(Arc::new(RowTable::new(schema, Arc::new(begin))))
-        .map_err(|error| vec![engine_problem(&error).at(&place)])
+    let file = DtaFile::open(opening.source, opening.input)?;
+    decoded(opening, schema(&file.columns), move |chosen| file.batches(chosen))
 }
 
 fn schema(columns: &[DtaColumn]) -> SchemaRef {

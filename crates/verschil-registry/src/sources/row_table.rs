@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use datafusion::catalog::{Session, TableProvider};
+use datafusion::dataframe::DataFrame;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableType};
@@ -15,11 +16,12 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use verschil_study::Problem;
 
+use super::Opening;
 use super::fault::Fault;
+use crate::engine::engine_problem;
 
 /// Batches of a file, in its order.
-pub(super) type Batches =
-    Box<dyn Iterator<Item = std::result::Result<RecordBatch, Problem>> + Send>;
+type Batches = Box<dyn Iterator<Item = std::result::Result<RecordBatch, Problem>> + Send>;
 
 /// Batches up to the last, or the first that fails.
 pub(super) fn until_end(
@@ -36,19 +38,41 @@ pub(super) fn until_end(
     })
 }
 
+/// The rows that a decoder of ours gives of a file; `batches` begins to read some columns of this
+/// schema, given by position, and its faults become problems of the file.
+pub(super) fn decoded<B>(
+    opening: Opening<'_>,
+    schema: SchemaRef,
+    batches: impl Fn(&[usize]) -> std::result::Result<B, Fault> + Send + Sync + 'static,
+) -> std::result::Result<DataFrame, Vec<Problem>>
+where
+    B: Iterator<Item = std::result::Result<RecordBatch, Fault>> + Send + 'static,
+{
+    let (source, input) = (opening.source.clone(), opening.input.clone());
+    let begin = move |chosen: &[usize]| -> std::result::Result<Batches, Problem> {
+        let (source, input) = (source.clone(), input.clone());
+        let tell = move |fault: Fault| fault.problem(&source, &input);
+        let batches = batches(chosen).map_err(&tell)?;
+        Ok(Box::new(batches.map(move |batch| batch.map_err(&tell))))
+    };
+    opening
+        .session
+        .read_table(Arc::new(RowTable::new(schema, Arc::new(begin))))
+        .map_err(|error| vec![engine_problem(&error).at(&opening.source.place)])
+}
+
 /// Begins to read some columns of a file, given by position, at least one.
-pub(super) type Begin =
-    Arc<dyn Fn(&[usize]) -> std::result::Result<Batches, Problem> + Send + Sync>;
+type Begin = Arc<dyn Fn(&[usize]) -> std::result::Result<Batches, Problem> + Send + Sync>;
 
 /// The table.
-pub(super) struct RowTable {
+struct RowTable {
     schema: SchemaRef,
     begin: Begin,
 }
 
 impl RowTable {
     /// A table of this schema; `begin` opens its file.
-    pub(super) fn new(schema: SchemaRef, begin: Begin) -> Self {
+    fn new(schema: SchemaRef, begin: Begin) -> Self {
         Self { schema, begin }
     }
 }

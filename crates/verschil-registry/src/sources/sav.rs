@@ -17,9 +17,9 @@ use datafusion::dataframe::DataFrame;
 use verschil_study::{Problem, Source};
 
 use super::fault::Fault;
-use super::row_table::{Batches, RowTable, until_end};
+use super::row_table::{decoded, until_end};
 use super::{Opening, columns};
-use crate::engine::{BATCH_ROWS, engine_problem};
+use crate::engine::BATCH_ROWS;
 use crate::inputs::Input;
 use decode::SavColumn;
 use dictionary::Dictionary;
@@ -29,21 +29,8 @@ use rows::Unpacked;
 const HELD: u64 = 32 << 20;
 
 pub(super) async fn open(opening: Opening<'_>) -> Result<DataFrame, Vec<Problem>> {
-    let (source, input) = (opening.source, opening.input);
-    let file = SavFile::open(source, input)?;
-    let schema = file.schema();
-    let (source, input) = (source.clone(), input.clone());
-    let place = source.place.clone();
-    let begin = move |chosen: &[usize]| -> Result<Batches, Problem> {
-        let (source, input) = (source.clone(), input.clone());
-        let tell = move |fault: Fault| fault.problem(&source, &input);
-        let batches = file.batches(chosen).map_err(&tell)?;
-        Ok(Box::new(batches.map(move |batch| batch.map_err(&tell))))
-    };
-    opening
-        .session
-        .read_table(Arc::new(RowTable::new(schema, Arc::new(begin))))
-        .map_err(|error| vec![engine_problem(&error).at(&place)])
+    let file = SavFile::open(opening.source, opening.input)?;
+    decoded(opening, file.schema(), move |chosen| file.batches(chosen))
 }
 
 /// A file whose dictionary has been read.

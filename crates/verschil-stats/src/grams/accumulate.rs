@@ -73,7 +73,7 @@ impl Classes {
             if cut != 0 && cut != members {
                 self.members[class] = members & !mask;
                 for (outcome, of) in self.of.iter_mut().enumerate() {
-                    if cut >> outcome & 1 == 1 {
+                    if has(cut, outcome) {
                         *of = self.members.len();
                     }
                 }

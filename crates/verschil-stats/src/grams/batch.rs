@@ -119,6 +119,6 @@ impl Batch {
 }
 
 /// Whether outcome k is among these bits.
-pub(super) fn has(bits: u128, k: usize) -> bool {
+pub(crate) fn has(bits: u128, k: usize) -> bool {
     bits >> k & 1 == 1
 }
