@@ -39,6 +39,14 @@ const TABLE_SPELLINGS: &[(&str, &str)] = &[
     ("in_list(state, 'places')", r#""state" IN ('1', '2', 'it''s')"#),
     ("not in_list(person.home, 'always')", r#"NOT ("person"."Home" IN ('a', 'b'))"#),
     (
+        "in_list(state, 'places', year) or person.linked",
+        concat!(
+            r#"("state" IN ('1')) OR (("state" IN ('2')) AND ("year" <= 2015)) OR "#,
+            r#"(("state" IN ('it''s')) AND ("year" >= (-5))) OR "#,
+            r#"(("state" IN ('2')) AND ("year" BETWEEN 2016 AND 2017)) OR "person"."linked""#,
+        ),
+    ),
+    (
         "in_list(state, 'places', year - 1)",
         concat!(
             r#"("state" IN ('1')) OR (("state" IN ('2')) AND (("year" - 1) <= 2015)) OR "#,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::allowed::Class;
 use super::term::{Term, quoted};
 
 /// First and last period of validity; nothing where it is open.
@@ -54,7 +55,8 @@ impl CodeList {
                 None => among(value, codes),
                 Some(window) => {
                     let codes = among(value, codes);
-                    Term::compound(format!("{} AND {}", codes.operand(), window.operand()))
+                    let both = format!("{} AND {}", codes.operand(), window.operand());
+                    Term::chain(Class::And, both)
                 }
             })
             .collect();
@@ -62,7 +64,7 @@ impl CodeList {
             [only] => only.clone(),
             _ => {
                 let parts: Vec<String> = parts.iter().map(Term::operand).collect();
-                Term::compound(parts.join(" OR "))
+                Term::chain(Class::Or, parts.join(" OR "))
             }
         }
     }

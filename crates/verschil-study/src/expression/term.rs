@@ -1,5 +1,7 @@
 //! A piece of canonical SQL, and whether it needs parentheses as an operand.
 
+use super::allowed::Class;
+
 /// How a piece of canonical SQL behaves inside another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -7,6 +9,8 @@ pub(super) enum Shape {
     Atom,
     /// Needs parentheses as an operand.
     Compound,
+    /// Needs them too, but not as the first operand of a chain of the same class.
+    Chain(Class),
 }
 
 /// A piece of canonical SQL.
@@ -25,12 +29,21 @@ impl Term {
         Self { sql: sql.into(), shape: Shape::Compound }
     }
 
+    pub(super) fn chain(class: Class, sql: impl Into<String>) -> Self {
+        Self { sql: sql.into(), shape: Shape::Chain(class) }
+    }
+
     /// The text as an operand.
     pub(super) fn operand(&self) -> String {
         match self.shape {
             Shape::Atom => self.sql.clone(),
-            Shape::Compound => format!("({})", self.sql),
+            Shape::Compound | Shape::Chain(_) => format!("({})", self.sql),
         }
+    }
+
+    /// The text as the first operand of a chain; one of the same class goes on without parentheses.
+    pub(super) fn first_of(&self, class: Class) -> String {
+        if self.shape == Shape::Chain(class) { self.sql.clone() } else { self.operand() }
     }
 }
 

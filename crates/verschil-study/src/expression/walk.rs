@@ -237,7 +237,7 @@ impl<'a> Walk<'a> {
         };
         let mut chain = vec![(sign, right)];
         let first = unchain(left, class, &mut chain);
-        let mut sql = self.term(first, depth).map(|term| term.operand());
+        let mut sql = self.term(first, depth).map(|term| term.first_of(class));
         for (sign, right) in chain.into_iter().rev() {
             let right = self.term(right, depth);
             sql = sql.zip(right).map(|(sql, right)| format!("{sql} {sign} {}", right.operand()));
