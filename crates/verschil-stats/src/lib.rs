@@ -6,6 +6,7 @@
 //! their influence by cluster, and [`inference`] is a table of methods on those.
 
 pub mod cells;
+pub mod curve;
 pub mod did;
 pub mod distribution;
 pub mod estimate;

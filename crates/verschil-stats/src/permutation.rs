@@ -5,6 +5,7 @@
 //! (MacKinnon & Webb 2020).
 
 mod assignments;
+mod given;
 mod lanes;
 mod scores;
 mod several;
@@ -20,6 +21,7 @@ use crate::normal::{Block, Normal};
 use crate::refusal::Refusal;
 
 use assignments::Assignments;
+pub use given::{Assigned, assigned};
 use tables::Tables;
 
 /// Relative tolerance within which an assignment ties with the observed one.
