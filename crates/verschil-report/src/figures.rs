@@ -1,6 +1,7 @@
 //! The list of figures, in the order of the report.
 
 mod arms;
+mod curve;
 mod dots;
 mod effects;
 mod event;
@@ -27,6 +28,7 @@ use crate::sentences::permutation;
 use crate::view::View;
 use crate::words::capital;
 
+pub(crate) use curve::draw as curve;
 pub(crate) use event::draw as event;
 pub(crate) use flow::draw as flow;
 pub(crate) use forest::draw as forest;
@@ -45,7 +47,7 @@ pub(crate) use trajectory::draw as trajectories;
 type Draw = fn(&View, &OutcomeFacts) -> Option<Figure>;
 
 /// Figures that each outcome has, in order.
-pub(crate) const OF_OUTCOME: [Draw; 4] = [levels, event, regions, periods];
+pub(crate) const OF_OUTCOME: [Draw; 5] = [levels, event, regions, periods, curve];
 
 /// All figures.
 pub(crate) fn all(view: &View) -> Vec<Figure> {

@@ -11,6 +11,7 @@ mod outcome;
 mod population;
 mod provenance;
 mod regions;
+mod scrutiny;
 mod table;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -94,6 +95,7 @@ fn sections(view: &View) -> Vec<Section> {
         section("found", "heading-found", Some(found::section(view))),
         section("comparisons", "heading-comparisons", found::comparisons(view)),
         section("outcomes", "heading-outcomes", outcome::section(view)),
+        section("scrutiny", "heading-scrutiny", scrutiny::section(view)),
         section("linkage", "heading-linkage", linkage::section(view)),
         section("population", "heading-population", population::attrition(view)),
         section("regions", "heading-regions", regions::section(view)),

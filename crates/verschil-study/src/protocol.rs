@@ -29,6 +29,7 @@ mod read;
 mod reference;
 mod regions;
 mod report;
+mod robust;
 mod rules;
 mod schema;
 mod shape;
@@ -50,6 +51,7 @@ pub use linkage::{Link, Several, SourceKey, Subgroup};
 pub use regions::{
     Characteristic, Distance, MatchMethod, Matching, REGISTER_COLUMNS, Register, Statistic,
 };
+pub use robust::{CovariateSets, Model, SpecificationCurve, SyntheticModel, TransitionChoice};
 
 pub use pattern::{PatternPart, Placeholder, has_placeholder, pattern_parts};
 pub use reference::reference;
@@ -110,6 +112,9 @@ pub struct Protocol {
     pub trend_rule: Option<TrendRule>,
     /// How effects are estimated.
     pub analysis: Analysis,
+    /// Defensible choices that are crossed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub specification_curve: Option<SpecificationCurve>,
     /// How the results are told.
     pub report: ReportSpec,
 }

@@ -5,6 +5,7 @@
 
 mod linkage;
 mod regions;
+mod robust;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,9 @@ use serde::{Deserialize, Serialize};
 pub use linkage::{LinkFacts, LinkageBalance, LinkageKeys, LinkageRate, LinkageRow, SubgroupFacts};
 pub use regions::{
     CharacteristicFacts, CharacteristicRow, MatchingFacts, MatchingRow, RegionRow, TrajectoryRow,
+};
+pub use robust::{
+    AdjustedRow, CurveRow, HonestRow, PowerRow, SpecificationRow, SyntheticWeight, TrendPowerRow,
 };
 
 /// Version of the schema of `results.json`; raised when a field changes meaning or goes.
@@ -54,6 +58,27 @@ pub struct Results {
     pub estimates: Vec<EstimateRow>,
     /// One per (outcome, comparison).
     pub trend_checks: Vec<TrendCheck>,
+    /// p-values of the main effects among the others of their domain.
+    #[serde(default)]
+    pub adjusted: Vec<AdjustedRow>,
+    /// What the study could have found, one per (outcome, comparison).
+    #[serde(default)]
+    pub power: Vec<PowerRow>,
+    /// What the trend checks can see, one per (outcome, comparison).
+    #[serde(default)]
+    pub trend_power: Vec<TrendPowerRow>,
+    /// Bounds for trends that are not quite parallel.
+    #[serde(default)]
+    pub honest: Vec<HonestRow>,
+    /// Weights of estimators with weighted controls.
+    #[serde(default)]
+    pub synthetic_weights: Vec<SyntheticWeight>,
+    /// Every combination of defensible choices.
+    #[serde(default)]
+    pub specifications: Vec<SpecificationRow>,
+    /// What these say together, one per outcome.
+    #[serde(default)]
+    pub curves: Vec<CurveRow>,
     /// Observed means by arm and period.
     pub levels: Vec<LevelRow>,
     /// The population, step by step, from the first row read.

@@ -9,6 +9,7 @@ pub mod facts;
 pub mod layout;
 pub mod regions;
 mod replace;
+pub mod robust;
 pub mod run;
 pub mod show;
 pub mod synthesise;

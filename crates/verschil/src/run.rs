@@ -11,7 +11,7 @@ use crate::estimate::Estimates;
 use crate::facts::{linkage, places};
 use crate::layout::Layout;
 use crate::write::{Manifest, Timing, write};
-use crate::{estimate, facts};
+use crate::{estimate, facts, robust};
 
 /// What to run.
 #[derive(Debug, Clone)]
@@ -172,6 +172,7 @@ fn collect(
     balance.extend(facts::balance(protocol, grams, layout));
     let mut findings = facts::findings(protocol, grams, layout);
     findings.extend(estimates.findings);
+    let (specifications, curves) = robust::curves(protocol, grams, layout, seed);
     Results {
         schema: SCHEMA.to_owned(),
         study: facts::study(protocol),
@@ -195,8 +196,15 @@ fn collect(
         identities: linkage::identities(protocol, extract),
         regions: places::regions(protocol, extract, layout),
         matching_facts: places::matching_facts(protocol, layout),
+        specifications,
+        curves,
         characteristics: places::characteristics(protocol, extract, layout),
         trajectories: places::trajectories(protocol, extract, layout),
+        adjusted: Vec::new(),
+        power: Vec::new(),
+        trend_power: Vec::new(),
+        honest: Vec::new(),
+        synthetic_weights: Vec::new(),
     }
 }
 

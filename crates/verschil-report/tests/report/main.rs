@@ -10,5 +10,6 @@ mod maternity;
 mod one_treated;
 mod page;
 mod prose;
+mod scrutiny;
 mod snapshots;
 mod words;

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::node::Node;
 use super::view::{Reading, View};
 use super::{
-    Analysis, Better, ColumnKind, Comparison, Covariate, CovariateKind, Domain, Exclusion, Format,
-    Link, MissingRule, Outcome, OutcomeKind, PeriodSpec, Population, Protocol, RegionSpec,
-    RelativeBase, ReportSpec, SmallSample, Source, SourceColumn, Study, Treatment, TrendRule,
-    WeightKind, Weights, WildWeights,
+    Analysis, Better, ColumnKind, Comparison, Covariate, CovariateKind, CovariateSets, Domain,
+    Exclusion, Format, Link, MissingRule, Model, Outcome, OutcomeKind, PeriodSpec, Population,
+    Protocol, RegionSpec, RelativeBase, ReportSpec, SmallSample, Source, SourceColumn,
+    SpecificationCurve, Study, SyntheticModel, TransitionChoice, Treatment, TrendRule, WeightKind,
+    Weights, WildWeights,
 };
 use crate::expression::Columns;
 use crate::results::Text;
@@ -49,6 +50,7 @@ pub(crate) fn protocol(reading: &mut Reading<'_>, root: &Node) -> Protocol {
         comparisons: comparisons(reading, &top),
         trend_rule: trend_rule(section("trend_rule")),
         analysis: analysis(section("analysis")),
+        specification_curve: specification_curve(section("specification_curve")),
         study,
         codelists,
         sources,
@@ -239,6 +241,7 @@ fn outcome(reading: &mut Reading<'_>, view: View<'_>) -> Outcome {
         among: view.maybe_expression(reading, "among"),
         first: view.maybe_integer("first"),
         last: view.maybe_integer("last"),
+        smallest_relevant_effect: view.maybe_number("smallest_relevant_effect"),
         better: view.choice("better", Better::from_id, Better::Neither),
         phrase: or(view.text(reading, "phrase"), &label),
         label,
@@ -323,8 +326,26 @@ fn analysis(view: View<'_>) -> Analysis {
         wild_draws: view.count("wild_draws"),
         wild_weights: view.choice("wild_weights", WildWeights::from_id, WildWeights::Rademacher),
         permutation_budget: view.count("permutation_budget"),
+        models: view.choices("models", Model::from_id),
+        synthetic: view.choices("synthetic", SyntheticModel::from_id),
+        leave_one_out: view.flag("leave_one_out"),
+        placebo_starts: view.integers("placebo_starts"),
+        honest_bounds: view.flag("honest_bounds"),
+        power: view.number("power"),
         place: view.place(),
     }
+}
+
+fn specification_curve(view: View<'_>) -> Option<SpecificationCurve> {
+    view.exists().then(|| SpecificationCurve {
+        comparisons: view.words("comparisons"),
+        covariates: view.choices("covariates", CovariateSets::from_id),
+        first: view.integers("first"),
+        last: view.integers("last"),
+        transition: view.choices("transition", TransitionChoice::from_id),
+        permutations: view.count("permutations"),
+        place: view.place(),
+    })
 }
 
 fn report_spec(view: View<'_>) -> ReportSpec {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::choice::choice;
 use super::definitions::Alternative;
 use super::regions::Matching;
+use super::robust::{Model, SyntheticModel};
 use crate::expression::Expression;
 use crate::problem::Place;
 use crate::results::Text;
@@ -53,6 +54,9 @@ pub struct Outcome {
     pub first: Option<i64>,
     /// Last period in which it is known.
     pub last: Option<i64>,
+    /// Smallest effect that matters, in the outcome's unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smallest_relevant_effect: Option<f64>,
     /// Which direction is an improvement.
     pub better: Better,
     /// Label at the head of a table.
@@ -187,9 +191,43 @@ pub struct Analysis {
     pub wild_weights: WildWeights,
     /// Assignments that are enumerated at most; above it they are drawn.
     pub permutation_budget: u64,
+    /// Models of the effect; an outcome gets those that fit its kind.
+    #[serde(skip_serializing_if = "is_linear")]
+    pub models: Vec<Model>,
+    /// Estimators with weighted controls.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub synthetic: Vec<SyntheticModel>,
+    /// Whether the effect is also given without each region in turn.
+    #[serde(skip_serializing_if = "is_false")]
+    pub leave_one_out: bool,
+    /// Periods before the start that are taken for the start.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub placebo_starts: Vec<i64>,
+    /// Whether there are bounds for trends that are not quite parallel.
+    #[serde(skip_serializing_if = "is_false")]
+    pub honest_bounds: bool,
+    /// Power for which the minimal detectable effect is given.
+    #[serde(skip_serializing_if = "is_usual_power")]
+    pub power: f64,
     /// Where it is declared.
     #[serde(skip)]
     pub place: Place,
+}
+
+// keys that say what happens without them leave the canonical protocol, and its hash, as they are
+
+fn is_linear(models: &[Model]) -> bool {
+    models == [Model::Linear]
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, clippy::float_cmp)]
+fn is_usual_power(power: &f64) -> bool {
+    *power == 0.8
 }
 
 /// How the results are told.

@@ -11,6 +11,7 @@ mod files;
 mod input;
 mod linkage;
 mod matching;
+mod robust;
 
 /// What a rule looks at.
 pub(crate) struct Facts<'a> {
@@ -129,6 +130,21 @@ pub(crate) const RULES: &[Rule] = &[
     rule(
         "Separate models are only asked for together with effects per region (warning).",
         design::separate,
+    ),
+    rule("A model fits the kind of some outcome (warning).", robust::models),
+    rule(
+        "A placebo start lies before the start and outside the transition, with a period before it.",
+        robust::placebo_starts,
+    ),
+    rule("Comparisons of the specification curve are declared.", robust::curve_comparisons),
+    rule(
+        "Windows of the specification curve lie within the study's, on both sides of the start.",
+        robust::curve_windows,
+    ),
+    rule("A specification curve has at most 50,000 combinations.", robust::curve_size),
+    rule(
+        "The specification curve chooses about transition periods that there are (warning).",
+        robust::curve_transition,
     ),
 ];
 

@@ -154,6 +154,11 @@ impl<'n> View<'n> {
         self.maybe_word(name).and_then(|id| from_id(&id)).unwrap_or(otherwise)
     }
 
+    /// Words of a closed list.
+    pub(crate) fn choices<T>(&self, name: &str, from_id: fn(&str) -> Option<T>) -> Vec<T> {
+        self.words(name).iter().filter_map(|id| from_id(id)).collect()
+    }
+
     pub(crate) fn text(&self, reading: &mut Reading<'_>, name: &str) -> Text {
         self.node
             .and_then(|node| node.child(name))

@@ -16,6 +16,13 @@ pub(super) fn write(folder: &Path, results: &Results) -> std::io::Result<()> {
     tables.csv("descriptives", &results.descriptives)?;
     tables.csv("balance", &results.balance)?;
     tables.csv("diagnostics", &results.findings)?;
+    tables.csv("adjusted", &results.adjusted)?;
+    tables.csv("power", &results.power)?;
+    tables.csv("trend_power", &results.trend_power)?;
+    tables.csv("honest", &results.honest)?;
+    tables.csv("synthetic_weights", &results.synthetic_weights)?;
+    tables.csv("specifications", &results.specifications)?;
+    tables.csv("curves", &results.curves)?;
     tables.csv("levels", &results.levels)?;
     tables.csv("linkage", &results.linkage)?;
     tables.csv("linkage_rates", &results.linkage_rates)?;

@@ -8,9 +8,9 @@ use super::Presence::{Default, Derived, Optional, Required};
 use super::{Item, Key, Kind, Naming, Presence};
 use crate::protocol::choice::Options;
 use crate::protocol::{
-    Better, ColumnKind, CovariateKind, Distance, Format, LANGUAGES, METHODS, MatchMethod,
-    MissingRule, OutcomeKind, RelativeBase, Several, SmallSample, Statistic, WeightKind,
-    WildWeights,
+    Better, ColumnKind, CovariateKind, CovariateSets, Distance, Format, LANGUAGES, METHODS,
+    MatchMethod, MissingRule, Model, OutcomeKind, RelativeBase, Several, SmallSample, Statistic,
+    SyntheticModel, TransitionChoice, WeightKind, WildWeights,
 };
 
 const DECIMAL_MARKS: Options = &[(".", "A point."), (",", "A comma.")];
@@ -136,6 +136,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("outcome.among", Sql, Derived("every row of the population"), "Rows that count for this outcome: its denominator.", r#""popwt > 0""#),
     key("outcome.first", ANY_INTEGER, Derived("the window's first period"), "First period in which the outcome is known.", "2001"),
     key("outcome.last", ANY_INTEGER, Derived("the window's last period"), "Last period in which the outcome is known.", "2009"),
+    key("outcome.smallest_relevant_effect", Positive, Optional, "Smallest effect that matters, in the unit of the outcome (0.01 is one percentage point); what lies within it on both sides counts as no effect.", "0.02"),
     key("outcome.better", Choice(Better::OPTIONS), Required, "Which direction is an improvement.", r#""lower""#),
     key("outcome.label", Text, Required, "Label at the head of a table.", r#"{ nl = "Moorden (log)", en = "Homicide (log rate)" }"#),
     key("outcome.phrase", Text, Derived("outcome.label"), "The label within a sentence.", r#"{ nl = "het aantal moorden", en = "the homicide rate" }"#),
@@ -205,7 +206,21 @@ pub(crate) const KEYS: &[Key] = &[
     key("analysis.event_study", Boolean, Default("true"), "Whether there is an event study.", "true"),
     key("analysis.wild_draws", Integer(99, 10_000_000), Default("9999"), "Draws of the wild bootstrap.", "9999"),
     key("analysis.wild_weights", Choice(WildWeights::OPTIONS), Default(r#""rademacher""#), "Distribution of the weights of the wild bootstrap.", r#""webb""#),
+    key("analysis.models", List(Item::Choice(Model::OPTIONS), 1), Default(r#"["linear"]"#), "Models of the effect; an outcome gets those that fit its kind.", r#"["linear", "logit"]"#),
+    key("analysis.synthetic", List(Item::Choice(SyntheticModel::OPTIONS), 0), Default("[]"), "Estimators with weighted controls, for all treated regions together and for each.", r#"["sdid", "sc"]"#),
+    key("analysis.leave_one_out", Boolean, Default("false"), "Whether the effect is also given without each region in turn.", "true"),
+    key("analysis.placebo_starts", List(Item::Integer, 0), Default("[]"), "Periods before the start that are taken for the start, as a test that should find nothing.", "[2003]"),
+    key("analysis.honest_bounds", Boolean, Default("false"), "Whether there are bounds on the effect for trends that are not quite parallel.", "true"),
+    key("analysis.power", Share, Default("0.8"), "Power for which the smallest effect is given that the study would find.", "0.9"),
     key("analysis.permutation_budget", Integer(1, 1_000_000_000), Default("250000"), "Assignments of treatment that are enumerated at most; above it 19,999 are drawn.", "250000"),
+
+    key("specification_curve", Table, Optional, "Defensible choices that are crossed, each combination estimated.", ""),
+    key("specification_curve.comparisons", List(Item::Word, 1), Derived("every comparison"), "Control groups.", r#"["never"]"#),
+    key("specification_curve.covariates", List(Item::Choice(CovariateSets::OPTIONS), 1), Default(r#"["all", "none"]"#), "Sets of covariates.", r#"["all", "each_left_out"]"#),
+    key("specification_curve.first", List(Item::Integer, 1), Derived("the window's first period"), "First periods of the window.", "[2000, 2002]"),
+    key("specification_curve.last", List(Item::Integer, 1), Derived("the window's last period"), "Last periods of the window.", "[2008, 2010]"),
+    key("specification_curve.transition", List(Item::Choice(TransitionChoice::OPTIONS), 1), Default(r#"["dropped"]"#), "What becomes of the transition periods.", r#"["dropped", "treated"]"#),
+    key("specification_curve.permutations", Integer(0, 100_000), Default("499"), "Draws of the treated regions for the test of the whole curve; 0 for none.", "999"),
 
     key("report", Table, Optional, "How the results are told.", ""),
     key("report.languages", List(Item::Choice(LANGUAGES), 1), Default(r#"["nl", "en"]"#), "Languages of the report.", r#"["nl", "en"]"#),
