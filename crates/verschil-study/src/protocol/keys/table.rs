@@ -203,7 +203,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("analysis.separate", Boolean, Default("false"), "Whether effects per region come from separate models, each with one treated region.", "false"),
     key("analysis.per_period", Boolean, Default("true"), "Whether there is also an effect for each treated period.", "true"),
     key("analysis.event_study", Boolean, Default("true"), "Whether there is an event study.", "true"),
-    key("analysis.wild_draws", Integer(99, 10_000_000), Default("9999"), "Draws of the wild bootstrap.", "9999"),
+    key("analysis.wild_draws", Integer(99, 100_000_000), Default("9999"), "Draws of the wild bootstrap; no more sign vectors than this are all visited.", "9999"),
     key("analysis.wild_weights", Choice(WildWeights::OPTIONS), Default(r#""rademacher""#), "Distribution of the weights of the wild bootstrap.", r#""webb""#),
     key("analysis.permutation_budget", Integer(1, 1_000_000_000), Default("250000"), "Assignments of treatment that are enumerated at most; above it 19,999 are drawn.", "250000"),
 
