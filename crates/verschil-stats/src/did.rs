@@ -61,6 +61,15 @@ pub struct EffectCells {
     pub periods: Vec<usize>,
 }
 
+/// The sums of a design by region, for methods that need a finer level than the clusters.
+#[derive(Debug, Clone)]
+pub struct Subclusters {
+    /// The normal equations with a block for each region.
+    pub normal: Normal,
+    /// For each region with rows its cluster, by position in the fit's blocks.
+    pub of: Vec<usize>,
+}
+
 /// A design ready to be solved for a sample class.
 #[derive(Debug, Clone)]
 pub struct Design<'a> {
@@ -136,6 +145,25 @@ impl<'a> Design<'a> {
     pub fn fit(&self) -> Fit {
         let terms: Vec<Term> = self.effects.iter().map(|effect| self.term(effect, None)).collect();
         Fit::new(self.normal(&terms))
+    }
+
+    /// The sums of the fit's design by region.
+    ///
+    /// # Errors
+    /// [`Refusal::NoFinerLevel`] when every cluster is one region.
+    pub fn subclusters(&self, fit: &Fit) -> Result<Subclusters, Refusal> {
+        let terms: Vec<Term> = self.effects.iter().map(|effect| self.term(effect, None)).collect();
+        let (sample, references) = (&self.sample, &self.setting.references);
+        let normal = Normal::by_region(self.grams, self.class, sample, references, &terms);
+        if normal.blocks.len() == fit.clusters() {
+            return Err(Refusal::NoFinerLevel { clusters: fit.clusters() });
+        }
+        let cluster_of = |region: &str| -> Option<usize> {
+            let code = &self.grams.clusters[self.grams.cluster_of[self.grams.region(region)?]];
+            fit.normal.blocks.iter().position(|block| block.cluster == *code)
+        };
+        let of = normal.blocks.iter().filter_map(|block| cluster_of(&block.cluster)).collect();
+        Ok(Subclusters { normal, of })
     }
 
     /// The permutation test for effect `of`; effects of a period are tested together, so for them

@@ -2,13 +2,11 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use rayon::prelude::*;
-
 use crate::grams::Grams;
 use crate::linalg::{Bread, Matrix, multiply_all};
 use crate::normal::{Block, DesignColumn, Normal};
 use crate::refusal::Refusal;
-use crate::wild::{DrawSet, Null, Wild, draw};
+use crate::wild::{DrawSet, Null, Residuals, Wild};
 
 /// A share of the sum of squares below which what is left after absorption is rounding: adding up
 /// ten thousand equal rows of a slice loses this much.
@@ -36,6 +34,8 @@ pub struct Fit {
 /// The design without one cluster.
 #[derive(Debug, Clone)]
 pub struct Deleted {
+    /// k x k: inverse of the normal equations on the columns kept, zero elsewhere.
+    pub inverse: Matrix,
     /// k x K': coefficients.
     pub beta: Matrix,
     /// Which coefficients are identified without the cluster.
@@ -64,13 +64,13 @@ impl Fit {
     /// The wild draws for this fit's clusters, made once for all its terms and outcomes.
     #[must_use]
     pub fn wild_draws(&self, wild: &Wild) -> Arc<DrawSet> {
-        // whether the null is imposed does not change the draws
-        let key = Wild { null: Null::Imposed, ..*wild };
+        // what the draws are put upon does not change them
+        let key = Wild { null: Null::Imposed, residuals: Residuals::Fitted, ..*wild };
         let mut made = self.draws.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, draws)) = made.iter().find(|(wild, _)| *wild == key) {
             return Arc::clone(draws);
         }
-        let draws = Arc::new(draw(self.clusters(), wild));
+        let draws = Arc::new(DrawSet::new(self.clusters(), wild));
         made.push((key, Arc::clone(&draws)));
         draws
     }
@@ -122,8 +122,8 @@ impl Fit {
     /// [`Refusal::NotIdentifiedWithout`] when a deletion leaves the term unidentified.
     pub fn deleted(&self, term: usize, at: usize) -> Result<Vec<f64>, Refusal> {
         let column = self.normal.term_column(term);
-        let fits = self.deleted.get_or_init(|| self.delete_each());
-        fits.iter()
+        self.deletions()
+            .iter()
             .map(|fit| if fit.identified[column] { Some(fit.beta[(column, at)]) } else { None })
             .zip(&self.normal.blocks)
             .map(|(beta, block)| {
@@ -132,17 +132,20 @@ impl Fit {
             .collect()
     }
 
-    fn delete_each(&self) -> Vec<Deleted> {
-        self.normal
-            .blocks
-            .par_iter()
-            .map(|block| {
-                let xx = &self.xx - &block.xx;
-                let xy = &self.xy - &block.xy;
-                let bread = Bread::new(&xx, &self.normal.raw);
-                Deleted { beta: bread.solve(&xx, &xy), identified: bread.identified }
-            })
-            .collect()
+    /// The design without each cluster in turn.
+    #[must_use]
+    pub fn deletions(&self) -> &[Deleted] {
+        // one after the other: a thread that waits for others in here could be handed work that
+        // asks for the same deletions, and would wait for itself
+        self.deleted.get_or_init(|| self.normal.blocks.iter().map(|b| self.without(b)).collect())
+    }
+
+    fn without(&self, block: &Block) -> Deleted {
+        let xx = &self.xx - &block.xx;
+        let xy = &self.xy - &block.xy;
+        let bread = Bread::new(&xx, &self.normal.raw);
+        let beta = bread.solve(&xx, &xy);
+        Deleted { inverse: bread.inverse, beta, identified: bread.identified }
     }
 
     /// Columns that were dropped although they vary, in words.

@@ -5,7 +5,7 @@ use crate::estimate::{Covariance, Estimate, SmallSample};
 use crate::fit::Fit;
 use crate::permutation::PermutationResult;
 use crate::refusal::Refusal;
-use crate::wild::{Draws, Null, Wild, wild_bootstrap};
+use crate::wild::{Draws, Null, Residuals, Wild, WildResult, wild_bootstrap};
 
 /// Choices that hold for all methods of a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,7 +73,7 @@ pub struct Method {
 }
 
 /// All methods.
-pub const METHODS: [Method; 6] = [
+pub const METHODS: [Method; 7] = [
     Method {
         id: "cr0",
         sentence: "Cluster-robust variance without small-sample correction, t with G-1 degrees of freedom.",
@@ -96,13 +96,19 @@ pub const METHODS: [Method; 6] = [
         id: "wild_wcr",
         sentence: "Wild cluster bootstrap with the null imposed; interval by inversion.",
         citation: "Cameron, Gelbach & Miller (2008); Roodman et al. (2019)",
-        infer: |question| wild(question, Null::Imposed),
+        infer: |question| wild(question, Null::Imposed, Residuals::Fitted),
+    },
+    Method {
+        id: "wild_wcr_s",
+        sentence: "Wild cluster bootstrap with the null imposed and jackknifed residuals; interval by inversion.",
+        citation: "MacKinnon, Nielsen & Webb (2023)",
+        infer: |question| wild(question, Null::Imposed, Residuals::Jackknifed),
     },
     Method {
         id: "wild_wcu",
         sentence: "Wild cluster bootstrap from unrestricted residuals.",
         citation: "Cameron, Gelbach & Miller (2008); MacKinnon & Webb (2017)",
-        infer: |question| wild(question, Null::Free),
+        infer: |question| wild(question, Null::Free, Residuals::Fitted),
     },
     Method {
         id: "permutation",
@@ -158,27 +164,38 @@ fn robust(question: &Question, kind: Covariance) -> Result<Inference, Refusal> {
     })
 }
 
-fn wild(question: &Question, null: Null) -> Result<Inference, Refusal> {
+fn wild(question: &Question, null: Null, residuals: Residuals) -> Result<Inference, Refusal> {
     enough_clusters(question)?;
     let options = question.options;
-    let wild =
-        Wild { null, draws: options.wild_draws, count: options.wild_count, seed: options.seed };
+    let wild = Wild {
+        null,
+        residuals,
+        draws: options.wild_draws,
+        count: options.wild_count,
+        seed: options.seed,
+    };
     let result = wild_bootstrap(question.fit, question.term, question.at, &wild, options.level)?;
+    Ok(Inference {
+        statistic: Some(result.statistic),
+        p_value: Some(result.p_value),
+        interval: Some(result.interval),
+        remarks: wild_remarks(&result),
+        ..Inference::default()
+    })
+}
+
+fn wild_remarks(result: &WildResult) -> Vec<String> {
     let kind = if result.enumerated { "enumerated" } else { "draws" };
     let mut remarks = vec![format!("{kind}: {}", result.used)];
     if result.interval.0.is_infinite() || result.interval.1.is_infinite() {
         remarks.push("unbounded: the values not rejected have no end on one side or both".into());
     }
-    if result.disconnected {
-        remarks.push("disconnected: some values inside the interval are rejected too".into());
+    if result.disconnected() {
+        let pieces: Vec<String> =
+            result.accepted.iter().map(|(low, high)| format!("{low} to {high}")).collect();
+        remarks.push(format!("disconnected: not rejected are {}", pieces.join(" and ")));
     }
-    Ok(Inference {
-        statistic: Some(result.statistic),
-        p_value: Some(result.p_value),
-        interval: Some(result.interval),
-        remarks,
-        ..Inference::default()
-    })
+    remarks
 }
 
 fn permutation(question: &Question) -> Result<Inference, Refusal> {

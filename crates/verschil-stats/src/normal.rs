@@ -98,6 +98,32 @@ impl Normal {
         references: &[usize],
         terms: &[Term],
     ) -> Self {
+        let clusters = (grams.clusters.as_slice(), grams.cluster_of.as_slice());
+        Self::with_clusters(grams, class, sample, references, terms, clusters)
+    }
+
+    /// The same with a block for each region.
+    #[must_use]
+    pub fn by_region(
+        grams: &Grams,
+        class: usize,
+        sample: &Sample,
+        references: &[usize],
+        terms: &[Term],
+    ) -> Self {
+        let own: Vec<usize> = (0..grams.regions.len()).collect();
+        Self::with_clusters(grams, class, sample, references, terms, (&grams.regions, &own))
+    }
+
+    /// `clusters`: codes, and for each region its position among them.
+    fn with_clusters(
+        grams: &Grams,
+        class: usize,
+        sample: &Sample,
+        references: &[usize],
+        terms: &[Term],
+        (codes, of): (&[String], &[usize]),
+    ) -> Self {
         let slices = used_slices(grams, class, sample);
         let columns = design_columns(grams, &slices, references, terms.len());
         let outcomes: Vec<usize> =
@@ -113,14 +139,14 @@ impl Normal {
             n: 0.0,
             regions: 0,
         };
-        let mut of_cluster = vec![usize::MAX; grams.clusters.len()];
+        let mut of_cluster = vec![usize::MAX; codes.len()];
         let mut order: Vec<&[&Slice]> = slices.chunk_by(|a, b| a.region == b.region).collect();
-        order.sort_by_key(|region| (grams.cluster_of[region[0].region], region[0].region));
+        order.sort_by_key(|region| (of[region[0].region], region[0].region));
         for region in order {
-            let cluster = grams.cluster_of[region[0].region];
+            let cluster = of[region[0].region];
             if of_cluster[cluster] == usize::MAX {
                 of_cluster[cluster] = normal.blocks.len();
-                normal.blocks.push(normal.empty_block(&grams.clusters[cluster]));
+                normal.blocks.push(normal.empty_block(&codes[cluster]));
             }
             normal.add_region(grams, class, terms, region, of_cluster[cluster]);
         }

@@ -59,6 +59,14 @@ pub enum Refusal {
         /// Coefficients tested.
         tested: usize,
     },
+    /// There is no level below the clusters that draws could be made for.
+    #[error(
+        "each of the {clusters} clusters is one region, so there is no finer level to draw for"
+    )]
+    NoFinerLevel {
+        /// Clusters in the sample.
+        clusters: usize,
+    },
     /// The method does not apply to this kind of term.
     #[error("the method is not defined for this term: {why}")]
     NotDefined {
@@ -82,6 +90,7 @@ impl Refusal {
             Self::NoOutcome => "refused_no_outcome",
             Self::MixedCluster { .. } => "refused_mixed_cluster",
             Self::TooFewClusters { .. } => "refused_too_few_clusters",
+            Self::NoFinerLevel { .. } => "refused_no_finer_level",
             Self::NotDefined { .. } => "refused_not_defined",
         }
     }

@@ -287,7 +287,7 @@ fn twice_the_clusters_halve_the_variance_and_keep_the_estimate() {
                 let (Ok(a), Ok(b)) = (&a.result, &b.result) else { continue };
                 let t = [a, b].map(|answer| answer.statistic.expect("a statistic"));
                 match what.split(' ').next() {
-                    Some("cr0" | "wild_wcr" | "wild_wcu") => {
+                    Some("cr0" | "wild_wcr" | "wild_wcr_s" | "wild_wcu") => {
                         close(t[1], t[0] * 2f64.sqrt(), 1.0, &what)
                     }
                     Some("permutation") => close(t[1], t[0], 1.0, &what),

@@ -64,6 +64,10 @@ pub const METHODS: &[(&str, &str)] = &[
     ("cr1", "Cluster-robust variance with the usual small-sample factor."),
     ("cr3", "Cluster-robust variance by leaving out one cluster at a time (jackknife)."),
     ("wild_wcr", "Wild cluster bootstrap with the null hypothesis imposed."),
+    (
+        "wild_wcr_s",
+        "Wild cluster bootstrap with the null hypothesis imposed and jackknifed residuals.",
+    ),
     ("wild_wcu", "Wild cluster bootstrap without the null hypothesis imposed."),
     ("permutation", "Exact test over all ways to choose the treated clusters."),
 ];

@@ -5,7 +5,7 @@ use verschil_study::results::{AttritionStep, Finding, LinkageRow, MatchingRow, R
 
 use crate::fixture::six_treated;
 
-const REFUSALS: [(&str, &str, &str); 11] = [
+const REFUSALS: [(&str, &str, &str); 12] = [
     ("refused_one_treated", "with one treated region", "met één regio in de interventiegroep"),
     ("refused_one_control", "with one region in the control", "met één regio in de controlegroep"),
     ("refused_nothing_treated", "no data from both before", "van zowel vóór als na"),
@@ -15,6 +15,7 @@ const REFUSALS: [(&str, &str, &str); 11] = [
     ("refused_constant_outcome", "the same value everywhere", "overal dezelfde waarde"),
     ("refused_no_outcome", "holds no values of the outcome", "bevat geen waarden"),
     ("refused_mixed_cluster", "cluster C07 holds both", "cluster C07 bevat zowel"),
+    ("refused_no_finer_level", "each cluster is one region", "elk cluster is één regio"),
     ("refused_too_few_clusters", "too few clusters", "te weinig clusters"),
     ("refused_not_defined", "not defined for this kind", "bestaat niet voor dit soort"),
 ];

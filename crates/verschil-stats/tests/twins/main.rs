@@ -5,6 +5,7 @@ mod descriptives;
 mod design;
 mod effects;
 mod grams;
+mod multiplicity;
 mod numerics;
 mod permutation;
 mod refinement;

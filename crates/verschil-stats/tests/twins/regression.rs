@@ -12,6 +12,8 @@ type Weigh<'a> = &'a dyn Fn(&dyn Fn(&Row) -> f64) -> Vec<f64>;
 /// y = regions + periods + covariates + terms, weighted by the roots of the weights.
 pub struct Regression {
     solved: Solved,
+    /// All columns times root of weight, terms last.
+    pub design: Vec<Vec<f64>>,
     columns: usize,
     terms: usize,
     /// For each term, whether something of its column is left after all others.
@@ -68,12 +70,14 @@ impl Regression {
         let place = |name| names.iter().position(|n| n == name).expect("listed");
         let solved = Solved::new(&columns);
         let full = solved.rank() == columns.len();
+        let identified = (0..terms.len())
+            .map(|j| full || nothing_explains(&columns, columns.len() - terms.len() + j))
+            .collect();
         Self {
-            identified: (0..terms.len())
-                .map(|j| full || nothing_explains(&columns, columns.len() - terms.len() + j))
-                .collect(),
+            identified,
             solved,
             columns: columns.len(),
+            design: columns,
             terms: terms.len(),
             region_effects,
             y: weigh(&|row| row.outcomes[outcome]),

@@ -2,15 +2,29 @@
 
 use verschil_stats::did::{Analysis, Design};
 use verschil_stats::fit::Fit;
-use verschil_stats::wild::{Draws, Null, Wild, WildResult, wild_bootstrap};
+use verschil_stats::refusal::Refusal;
+use verschil_stats::wild::{
+    Draws, Null, Residuals, Wild, WildResult, subcluster_bootstrap, wild_bootstrap,
+};
 
 use crate::assert_close;
+use crate::dense::Solved;
 use crate::regression::{Profile, Regression, indicator};
 use crate::study::{Plan, Study, WEIGHTINGS};
 
 /// |t| within this share of the observed one is the observed one again (the draws 1 and -1): rows
 /// and Grams round differently, and the data are continuous, so nothing else comes as near.
-const TIE: f64 = 1e-8;
+const TIE: f64 = 1e-9;
+
+/// Null and residuals of a bootstrap.
+type Kind = (Null, Residuals);
+
+const KINDS: [Kind; 4] = [
+    (Null::Imposed, Residuals::Fitted),
+    (Null::Free, Residuals::Fitted),
+    (Null::Imposed, Residuals::Jackknifed),
+    (Null::Free, Residuals::Jackknifed),
+];
 
 /// One term of one outcome, on rows.
 struct Resampled {
@@ -19,6 +33,8 @@ struct Resampled {
     rest: Regression,
     term: usize,
     column: Vec<f64>,
+    /// For each row the position of its draw in a sign vector.
+    drawn: Vec<usize>,
     signs: Vec<Vec<f64>>,
 }
 
@@ -33,6 +49,7 @@ impl Resampled {
             rest: Regression::new(study, outcome, &others, |_| true),
             term,
             column: full.term_columns[term].clone(),
+            drawn: full.cluster.clone(),
             signs: (0..1usize << clusters)
                 .map(|bits| (0..clusters).map(|c| sign(bits, c)).collect())
                 .collect(),
@@ -48,26 +65,32 @@ impl Resampled {
         self.full.cr0(&self.full.y, self.term)
     }
 
-    /// Fitted values and residuals of the model that the draws are put upon, and its effect.
-    fn source(&self, null: Null, r: f64) -> (Vec<f64>, Vec<f64>, f64) {
+    /// Fitted values of the model that the draws are put upon, the residuals that are drawn for,
+    /// and the model's effect.
+    fn source(&self, (null, residuals): Kind, r: f64) -> (Vec<f64>, Vec<f64>, f64) {
         let y = &self.full.y;
-        let (left, effect) = match null {
-            Null::Free => (self.full.residuals(y), self.estimate()),
+        let (model, moved, effect) = match null {
+            Null::Free => (&self.full, y.clone(), self.estimate()),
             Null::Imposed => {
-                let moved: Vec<f64> = y.iter().zip(&self.column).map(|(y, d)| y - r * d).collect();
-                (self.rest.residuals(&moved), r)
+                let moved = y.iter().zip(&self.column).map(|(y, d)| y - r * d).collect();
+                (&self.rest, moved, r)
             }
         };
-        (y.iter().zip(&left).map(|(y, e)| y - e).collect(), left, effect)
+        let left = model.residuals(&moved);
+        let fitted = y.iter().zip(&left).map(|(y, e)| y - e).collect();
+        let drawn = match residuals {
+            Residuals::Fitted => left,
+            Residuals::Jackknifed => jackknifed(model, &moved),
+        };
+        (fitted, drawn, effect)
     }
 
-    fn p_value(&self, null: Null, r: f64) -> f64 {
+    fn p_value(&self, kind: Kind, r: f64) -> f64 {
         let observed = ((self.estimate() - r) / self.std_error()).abs();
-        let (fitted, left, effect) = self.source(null, r);
+        let (fitted, left, effect) = self.source(kind, r);
         let extreme = self.signs.iter().filter(|signs| {
-            let y: Vec<f64> = (0..left.len())
-                .map(|i| fitted[i] + signs[self.full.cluster[i]] * left[i])
-                .collect();
+            let y: Vec<f64> =
+                (0..left.len()).map(|i| fitted[i] + signs[self.drawn[i]] * left[i]).collect();
             let beta = self.full.coefficient(&y, self.term).expect("identified");
             let t = (beta - effect) / self.full.cr0(&y, self.term);
             t.abs() >= observed * (1.0 - TIE)
@@ -78,16 +101,42 @@ impl Resampled {
     }
 }
 
-fn settings(null: Null) -> Wild {
-    Wild { null, draws: Draws::Rademacher, count: 256, seed: 1 }
+/// What the model without a cluster leaves of the cluster's own rows, one cluster after the other.
+fn jackknifed(model: &Regression, y: &[f64]) -> Vec<f64> {
+    let mut left = vec![0.0; y.len()];
+    for cluster in 0..model.names.len() {
+        let other = |row: usize, value: f64| {
+            if model.cluster[row] == cluster { 0.0 } else { value }
+        };
+        let without = |column: &Vec<f64>| -> Vec<f64> {
+            column.iter().enumerate().map(|(row, &x)| other(row, x)).collect()
+        };
+        let columns: Vec<Vec<f64>> = model.design.iter().map(without).collect();
+        let beta = Solved::new(&columns).coefficients(&without(&y.to_vec()));
+        for row in (0..y.len()).filter(|&row| model.cluster[row] == cluster) {
+            let fitted: f64 = beta.iter().zip(&model.design).map(|(b, x)| b * x[row]).sum();
+            left[row] = y[row] - fitted;
+        }
+    }
+    left
 }
 
-fn run(fit: &Fit, term: usize, at: usize, null: Null, level: f64) -> WildResult {
-    wild_bootstrap(fit, term, at, &settings(null), level).expect("identified")
+fn settings((null, residuals): Kind) -> Wild {
+    Wild { null, residuals, draws: Draws::Rademacher, count: 1 << 14, seed: 1 }
+}
+
+fn run(fit: &Fit, term: usize, at: usize, kind: Kind, level: f64) -> WildResult {
+    wild_bootstrap(fit, term, at, &settings(kind), level).expect("identified")
 }
 
 /// p(r) from the crate's own Grams of y - r d, where its p-value is that of a zero effect.
-fn p_on_moved_outcome(study: &Study, outcome: usize, design_term: &Profile, r: f64) -> f64 {
+fn p_on_moved_outcome(
+    study: &Study,
+    outcome: usize,
+    design_term: &Profile,
+    kind: Kind,
+    r: f64,
+) -> f64 {
     let mut moved = study.clone();
     for row in &mut moved.rows {
         row.outcomes[outcome] -= r * design_term[row.region][row.period];
@@ -97,24 +146,28 @@ fn p_on_moved_outcome(study: &Study, outcome: usize, design_term: &Profile, r: f
     let class = grams.class_of[outcome];
     let fit = Design::new(&grams, class, &setting, Analysis::Pooled).expect("a design").fit();
     let at = fit.normal.outcomes.iter().position(|&k| k == outcome).expect("there");
-    run(&fit, 0, at, Null::Imposed, 0.95).p_value
+    run(&fit, 0, at, kind, 0.95).p_value
 }
 
-fn check_interval(rows: &Resampled, null: Null, result: &WildResult, alpha: f64, what: &str) {
+fn check_interval(rows: &Resampled, kind: Kind, result: &WildResult, alpha: f64, what: &str) {
     let (estimate, se) = (rows.estimate(), rows.std_error());
-    // far nearer than two jumps of p(r), far farther than rounding
-    let step = 1e-6 * se;
-    for (end, side) in [(result.interval.0, -1.0), (result.interval.1, 1.0)] {
+    // nearer than two jumps of p(r); farther than what the two tolerances for ties move a jump,
+    // also where t* and t drift apart by as little as 1e-4 of themselves per standard error
+    let step = 1e-5 * se;
+    let ends = result.accepted.iter().flat_map(|&(low, high)| [(low, -1.0), (high, 1.0)]);
+    for (end, side) in ends {
         if end.is_infinite() {
-            let far = rows.p_value(null, estimate + side * 1e4 * se);
+            let far = rows.p_value(kind, estimate + side * 1e4 * se);
             assert!(end == side * f64::INFINITY && far > alpha, "{what}: p is {far} far away");
             continue;
         }
-        let inside = rows.p_value(null, end - side * step);
-        let outside = rows.p_value(null, end + side * step);
+        let inside = rows.p_value(kind, end - side * step);
+        let outside = rows.p_value(kind, end + side * step);
         assert!(inside > alpha, "{what}: p is {inside} just inside {end}");
         assert!(outside <= alpha, "{what}: p is {outside} just outside {end}");
     }
+    let hull = (result.accepted[0].0, result.accepted[result.accepted.len() - 1].1);
+    assert_eq!(hull, result.interval, "{what}");
 }
 
 fn studies() -> impl Iterator<Item = Study> {
@@ -139,21 +192,24 @@ fn resampling_rows_gives_the_same_p_at_every_hypothesis() {
             let at = fit.normal.outcomes.iter().position(|&k| k == outcome).expect("there");
             let rows = Resampled::new(&study, outcome, std::slice::from_ref(&term), 0);
             let what = format!("study {number}, outcome {outcome}");
-            for null in [Null::Imposed, Null::Free] {
-                let result = run(&fit, 0, at, null, 0.75);
+            for kind in KINDS {
+                let what = format!("{what}, {kind:?}");
+                let result = run(&fit, 0, at, kind, 0.75);
                 assert!(result.enumerated && result.used == rows.signs.len(), "{what}");
                 // p-values are counts, hence exact
-                assert_close(result.p_value, rows.p_value(null, 0.0), 0.0, 0.0, &what);
+                assert_close(result.p_value, rows.p_value(kind, 0.0), 0.0, 0.0, &what);
                 let t = rows.estimate() / rows.std_error();
                 // estimates and CR0 agree to the house's 1e-9
                 assert_close(result.statistic, t, 1.0, 1e-9, &what);
-                check_interval(&rows, null, &result, 0.25, &what);
-                check_interval(&rows, null, &run(&fit, 0, at, null, 0.95), 0.05, &what);
+                check_interval(&rows, kind, &result, 0.25, &what);
+                check_interval(&rows, kind, &run(&fit, 0, at, kind, 0.95), 0.05, &what);
             }
             for steps in [-3.0, -0.7, 0.4, 1.9] {
                 let r = rows.estimate() + steps * rows.std_error();
-                let ours = p_on_moved_outcome(&study, outcome, &term, r);
-                assert_close(ours, rows.p_value(Null::Imposed, r), 0.0, 0.0, &what);
+                for kind in [KINDS[0], KINDS[2]] {
+                    let ours = p_on_moved_outcome(&study, outcome, &term, kind, r);
+                    assert_close(ours, rows.p_value(kind, r), 0.0, 0.0, &what);
+                }
             }
         }
     }
@@ -175,10 +231,15 @@ fn one_of_several_terms_leaves_the_others_free() {
                 continue;
             }
             let what = format!("study {number}, term {term}");
-            for null in [Null::Imposed, Null::Free] {
-                let result = run(&fit, term, 0, null, 0.75);
-                assert_close(result.p_value, rows.p_value(null, 0.0), 0.0, 0.0, &what);
-                check_interval(&rows, null, &result, 0.25, &what);
+            for kind in KINDS {
+                if kind.1 == Residuals::Jackknifed && fit.deleted(term, 0).is_err() {
+                    let refused = wild_bootstrap(&fit, term, 0, &settings(kind), 0.75);
+                    assert!(matches!(refused, Err(Refusal::NotIdentifiedWithout { .. })), "{what}");
+                    continue;
+                }
+                let result = run(&fit, term, 0, kind, 0.75);
+                assert_close(result.p_value, rows.p_value(kind, 0.0), 0.0, 0.0, &what);
+                check_interval(&rows, kind, &result, 0.25, &what);
             }
         }
     }
@@ -192,11 +253,110 @@ fn sampled_draws_count_the_observed_one_among_them() {
     let class = grams.class_of[0];
     let fit = Design::new(&grams, class, &setting, Analysis::Pooled).expect("a design").fit();
     for draws in [Draws::Rademacher, Draws::Webb] {
-        let wild = Wild { null: Null::Imposed, draws, count: 39, seed: 3 };
+        let wild = Wild { draws, count: 39, seed: 3, ..settings(KINDS[0]) };
         let result = wild_bootstrap(&fit, 0, 0, &wild, 0.95).expect("identified");
         let extreme = result.p_value * 40.0 - 1.0;
         assert!(!result.enumerated && result.used == 39);
         // (1 + c) / (1 + B) with a whole c, up to one rounding of the division
         assert!((extreme - extreme.round()).abs() < 1e-12 && extreme > -0.5);
     }
+}
+
+/// Thirteen clusters are more than one chunk of sign vectors; levels from loose to strict, for
+/// which the sets end at other places.
+#[test]
+fn many_chunks_of_sign_vectors_are_as_one() {
+    let plan = Plan { seed: 41, regions: 13, treated: 3, weighting: WEIGHTINGS[0] };
+    let study = Study::random(plan);
+    let grams = study.grams();
+    let setting = study.setting(&grams);
+    let design = Design::new(&grams, grams.class_of[0], &setting, Analysis::Pooled);
+    let fit = design.expect("a design").fit();
+    let term = indicator(&study, &study.treated, &study.post);
+    let rows = Resampled::new(&study, 0, &[term], 0);
+    let result = run(&fit, 0, 0, KINDS[2], 0.95);
+    assert!(result.enumerated && result.used == 1 << 13);
+    assert_close(result.p_value, rows.p_value(KINDS[2], 0.0), 0.0, 0.0, "WCR-S");
+    check_interval(&rows, KINDS[2], &result, 0.05, "WCR-S");
+}
+
+#[test]
+fn draws_for_regions_keep_the_variance_by_cluster() {
+    for seed in 0..4 {
+        let plan = Plan { seed: 80 + seed, regions: 10, treated: 4, weighting: WEIGHTINGS[0] };
+        let study = Study::random(plan).paired();
+        let grams = study.grams();
+        let setting = study.setting(&grams);
+        let design =
+            Design::new(&grams, grams.class_of[0], &setting, Analysis::Pooled).expect("a design");
+        let fit = design.fit();
+        let within = design.subclusters(&fit).expect("pairs");
+        let term = indicator(&study, &study.treated, &study.post);
+        let mut rows = Resampled::new(&study, 0, &[term], 0);
+        let regions: Vec<usize> = (0..study.rows.len())
+            .filter(|&i| !study.rows[i].outcomes[0].is_nan())
+            .map(|i| study.rows[i].region)
+            .collect();
+        let sign = |bits: usize, r: usize| if bits >> r & 1 == 1 { -1.0 } else { 1.0 };
+        rows.signs = (0..1usize << study.regions.len())
+            .map(|bits| (0..study.regions.len()).map(|r| sign(bits, r)).collect())
+            .collect();
+        rows.drawn = regions;
+        for kind in &KINDS[..2] {
+            let what = format!("study {seed}, {kind:?}");
+            let result = subcluster_bootstrap(&fit, &within, 0, 0, &settings(*kind), 0.9);
+            let result = result.expect("an answer");
+            assert_eq!(result.used, rows.signs.len(), "{what}");
+            assert_close(result.p_value, rows.p_value(*kind, 0.0), 0.0, 0.0, &what);
+            check_interval(&rows, *kind, &result, 0.1, &what);
+        }
+        let jackknifed = subcluster_bootstrap(&fit, &within, 0, 0, &settings(KINDS[2]), 0.9);
+        assert!(matches!(jackknifed, Err(Refusal::NotDefined { .. })));
+    }
+}
+
+#[test]
+fn clusters_of_one_region_have_no_finer_level() {
+    let study = studies().next().expect("one");
+    let grams = study.grams();
+    let setting = study.setting(&grams);
+    let design =
+        Design::new(&grams, grams.class_of[0], &setting, Analysis::Pooled).expect("a design");
+    let refused = design.subclusters(&design.fit()).expect_err("refused");
+    assert_eq!(refused, Refusal::NoFinerLevel { clusters: study.regions.len() });
+}
+
+#[test]
+fn sets_with_holes_and_without_ends_are_found_whole() {
+    let (mut holes, mut endless) = (0, 0);
+    for seed in 0..40 {
+        let plan = Plan { seed: 1200 + seed, regions: 6, treated: 2, weighting: WEIGHTINGS[0] };
+        let study = Study::random(plan);
+        let grams = study.grams();
+        let setting = study.setting(&grams);
+        let design = Design::new(&grams, grams.class_of[0], &setting, Analysis::Pooled);
+        let fit = design.expect("a design").fit();
+        let mut rows = None;
+        for kind in [KINDS[0], KINDS[2]] {
+            for level in [0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95] {
+                let Ok(result) = wild_bootstrap(&fit, 0, 0, &settings(kind), level) else {
+                    continue;
+                };
+                endless += usize::from(result.interval.1.is_infinite());
+                if !result.disconnected() {
+                    continue;
+                }
+                holes += 1;
+                let term = indicator(&study, &study.treated, &study.post);
+                let rows = rows.get_or_insert_with(|| Resampled::new(&study, 0, &[term], 0));
+                let what = format!("study {seed}, {kind:?}, {level}: {:?}", result.accepted);
+                check_interval(rows, kind, &result, 1.0 - level, &what);
+                for pair in result.accepted.windows(2) {
+                    let between = f64::midpoint(pair[0].1, pair[1].0);
+                    assert!(rows.p_value(kind, between) <= 1.0 - level, "{what}: at {between}");
+                }
+            }
+        }
+    }
+    assert!(holes > 2 && endless > 2, "{holes} with holes, {endless} without an end");
 }

@@ -4,7 +4,7 @@ use verschil_stats::estimate::{Covariance, Estimate, SmallSample};
 use verschil_stats::fit::Fit;
 use verschil_stats::grams::Grams;
 use verschil_stats::normal::Term;
-use verschil_stats::wild::{Draws, Null, Wild, wild_bootstrap};
+use verschil_stats::wild::{Draws, Null, Residuals, Wild, wild_bootstrap};
 
 use crate::ledger::{ESTIMATE, Ledger, STD_ERROR};
 use crate::table::{Table, normal};
@@ -22,7 +22,7 @@ pub fn all(ledger: &mut Ledger) {
 }
 
 /// The file's own treatment column: the share of the year that the law was in force.
-fn post(table: &Table, grams: &Grams) -> Term {
+pub fn post(table: &Table, grams: &Grams) -> Term {
     Term::new(grams, "post".into(), |r, t| {
         let row = (0..).find(|&i| {
             table.text(i, "state") == grams.regions[r]
@@ -162,7 +162,8 @@ fn wild(ledger: &mut Ledger, table: &Table) {
         ("wcu", None, Null::Free, Draws::Rademacher),
     ] {
         let fit = fit(table, &[], weight);
-        let wild = Wild { null, draws: kind, count: draws, seed: 1 };
+        let residuals = Residuals::Fitted;
+        let wild = Wild { null, residuals, draws: kind, count: draws, seed: 1 };
         let ours = wild_bootstrap(&fit, 0, 0, &wild, 0.95).expect("exists");
         let theirs = &reference["boot"][key];
         // two independent Monte Carlo errors of three standard deviations each

@@ -204,7 +204,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("analysis.separate", Boolean, Default("false"), "Whether effects per region come from separate models, each with one treated region.", "false"),
     key("analysis.per_period", Boolean, Default("true"), "Whether there is also an effect for each treated period.", "true"),
     key("analysis.event_study", Boolean, Default("true"), "Whether there is an event study.", "true"),
-    key("analysis.wild_draws", Integer(99, 10_000_000), Default("9999"), "Draws of the wild bootstrap.", "9999"),
+    key("analysis.wild_draws", Integer(99, 100_000_000), Default("9999"), "Draws of the wild bootstrap; no more sign vectors than this are all visited.", "9999"),
     key("analysis.wild_weights", Choice(WildWeights::OPTIONS), Default(r#""rademacher""#), "Distribution of the weights of the wild bootstrap.", r#""webb""#),
     key("analysis.models", List(Item::Choice(Model::OPTIONS), 1), Default(r#"["linear"]"#), "Models of the effect; an outcome gets those that fit its kind.", r#"["linear", "logit"]"#),
     key("analysis.synthetic", List(Item::Choice(SyntheticModel::OPTIONS), 0), Default("[]"), "Estimators with weighted controls, for all treated regions together and for each.", r#"["sdid", "sc"]"#),
