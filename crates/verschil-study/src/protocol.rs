@@ -48,7 +48,8 @@ pub use input::{
 };
 pub use linkage::{Link, Several, SourceKey, Subgroup};
 pub use regions::{
-    Characteristic, Distance, MatchMethod, Matching, REGISTER_COLUMNS, Register, Statistic,
+    Characteristic, Distance, MatchMethod, Matching, Outlines, REGISTER_COLUMNS, Register,
+    Statistic,
 };
 
 pub use pattern::{PatternPart, Placeholder, has_placeholder, pattern_parts};

@@ -177,6 +177,7 @@ fn region(reading: &mut Reading<'_>, view: View<'_>, base: Columns) -> (RegionSp
     let spec = RegionSpec {
         value,
         register: regions::register(reading, register_view),
+        boundaries: regions::outlines(view.inner("region.boundaries", "boundaries")),
         cluster: view.maybe_expression(reading, "cluster"),
         cluster_plural: or(view.text(reading, "cluster_plural"), &plural),
         label,

@@ -79,8 +79,8 @@ pub(crate) const RULES: &[Rule] = &[
         linkage::register_columns,
     ),
     rule(
-        "Names of included files, lists of codes and the register are relative and use `/` \
-         (warning).",
+        "Names of included files, lists of codes, the register and boundaries are relative and use \
+         `/` (warning).",
         linkage::portable_documents,
     ),
     rule("A cluster has a name in plural (warning).", input::cluster_label),

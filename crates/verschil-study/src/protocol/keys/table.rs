@@ -102,6 +102,9 @@ pub(crate) const KEYS: &[Key] = &[
     key("region.register.file", Word, Required, "Text with commas, relative to the folder of the protocol, with columns code, name (or name_nl and name_en), valid_from, valid_to, successor, x, y and the attributes.", r#""regions.csv""#),
     key("region.register.columns", Named(Naming::Id), Optional, "Attributes of the code that is valid in the row's period, known to expressions as `register.NAME`.", ""),
     key("region.register.columns.*", Choice(ColumnKind::OPTIONS), Optional, "What the attribute holds.", r#""boolean""#),
+    key("region.boundaries", Table, Optional, "Outlines of regions, for maps of their own shapes.", ""),
+    key("region.boundaries.file", Word, Required, "GeoJSON or TopoJSON, relative to the folder of the protocol, in degrees (WGS84) or in metres (the Dutch national grid, or any plane).", r#""regions.geojson""#),
+    key("region.boundaries.key", Word, Required, "Property that holds the region's code; `id` also for the id of a shape.", r#""statcode""#),
 
     key("period", Table, Required, "What a period is.", ""),
     key("period.value", Sql, Required, "The period, a whole number, for each row.", r#""year""#),

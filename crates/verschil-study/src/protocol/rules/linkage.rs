@@ -261,6 +261,9 @@ pub(super) fn portable_documents(facts: &mut Facts<'_>) {
     if let Some(register) = &protocol.region.register {
         files.push(("region.register.file".to_owned(), register.file.clone()));
     }
+    if let Some(boundaries) = &protocol.region.boundaries {
+        files.push(("region.boundaries.file".to_owned(), boundaries.file.clone()));
+    }
     for (path, file) in files.iter().filter(|(_, file)| super::input::is_absolute(file)) {
         facts.push(path, super::input::absolute(file));
     }
