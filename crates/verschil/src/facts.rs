@@ -103,6 +103,7 @@ pub fn design(protocol: &Protocol, extract: &Extract, layout: &Layout) -> Design
                 id: covariate.id.clone(),
                 label: covariate.label.clone(),
                 kind: covariate.kind.as_str().to_owned(),
+                levels: protocol.labels_of_levels(covariate.codelist.as_deref(), &covariate.levels),
             })
             .collect(),
         weights: match protocol.weights.as_ref().map(|weights| weights.kind) {

@@ -94,7 +94,7 @@ pub(crate) fn dimension(view: &View, id: &str) -> String {
         "all" => view.words.text("linkage-all"),
         "period" => capital(&view.words.text("period-label")),
         "region" => capital(&view.words.text("region-label")),
-        other => capital(&view.variable(other, "")),
+        other => capital(&view.subgroup(other)),
     }
 }
 
@@ -106,7 +106,6 @@ pub(crate) fn level(view: &View, rate: &LinkageRate) -> String {
             rate.level.parse().map_or_else(|_| rate.level.clone(), |period| view.period(period))
         }
         "region" => view.region(&rate.level),
-        _ if rate.level.is_empty() => view.words.text("level-unknown"),
-        _ => rate.level.clone(),
+        subgroup => view.subgroup_level(subgroup, &rate.level),
     }
 }

@@ -217,6 +217,12 @@ pub struct Covariate {
     pub missing: MissingRule,
     /// Label for people.
     pub label: Text,
+    /// List of codes whose descriptions name the levels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub codelist: Option<String>,
+    /// Labels of levels, before those of the list.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub levels: BTreeMap<String, Text>,
     /// Where it is declared.
     #[serde(skip)]
     pub place: Place,

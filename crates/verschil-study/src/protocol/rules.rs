@@ -86,8 +86,14 @@ pub(crate) const RULES: &[Rule] = &[
     rule("A cluster has a name in plural (warning).", input::cluster_label),
     rule("A window starts before it ends.", input::windows),
     rule(
-        "Only a categorical covariate has a reference level or missing as a level.",
+        "Only a categorical covariate has a reference level, labels of levels, or missing as a \
+         level.",
         input::covariate_levels,
+    ),
+    rule(
+        "Levels are named by a declared list of codes, which describes its codes in every language \
+         of the report (warning).",
+        linkage::described_levels,
     ),
     rule("An outcome's domain is declared, when any domain is.", design::domains),
     rule(

@@ -1,5 +1,7 @@
 //! How the sources were linked: rates, keys, and the linked against the others.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Text;
@@ -39,6 +41,9 @@ pub struct SubgroupFacts {
     pub id: String,
     /// Label for people.
     pub label: Text,
+    /// Labels of levels, by level; a level without one is shown as it is.
+    #[serde(default)]
+    pub levels: BTreeMap<String, Text>,
 }
 
 /// How many units of one part of the population a link found.

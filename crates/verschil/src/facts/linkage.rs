@@ -42,7 +42,13 @@ pub fn links(protocol: &Protocol) -> Vec<LinkFacts> {
 #[must_use]
 pub fn subgroups(protocol: &Protocol) -> Vec<SubgroupFacts> {
     let groups = protocol.subgroups.iter();
-    groups.map(|g| SubgroupFacts { id: g.id.clone(), label: g.label.clone() }).collect()
+    groups
+        .map(|group| SubgroupFacts {
+            id: group.id.clone(),
+            label: group.label.clone(),
+            levels: protocol.labels_of_levels(group.codelist.as_deref(), &group.levels),
+        })
+        .collect()
 }
 
 fn each<'a>(

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use verschil::run::Finished;
 use verschil::synthesise::{CARD, Failure, Request, synthesise};
 use verschil_registry::synth::{SynthFormat, SynthOptions};
-use verschil_study::results::{MatchingRow, Results};
+use verschil_study::results::{LinkageRate, MatchingRow, Results};
 
 use crate::runs::{into, root};
 
@@ -108,6 +108,20 @@ fn linkage_is_told(results: &Results) {
         for group in ["vintage", "region_type", "place", "parity", "period"] {
             let units: u64 = rates().filter(|r| r.dimension == group).map(|r| r.units).sum();
             assert_eq!(units, all.units, "{link} by {group}");
+        }
+    }
+    let place = results.subgroups.iter().find(|group| group.id == "place").expect("subgroup");
+    assert_eq!(place.levels["4"].get("nl"), "ziekenhuis");
+    let named = |rate: &&LinkageRate| rate.dimension == "place";
+    for rate in results.linkage_rates.iter().filter(named) {
+        assert!(place.levels.contains_key(&rate.level), "{rate:?}");
+    }
+    for covariate in ["background", "income", "education", "household", "urbanisation"] {
+        let levels =
+            &results.design.covariates.iter().find(|c| c.id == covariate).expect("it").levels;
+        let rows = results.balance.iter().filter(|row| row.unit == "row");
+        for row in rows.filter(|row| row.variable == covariate && row.level != "(missing)") {
+            assert!(levels.contains_key(&row.level), "{row:?}");
         }
     }
     let persons = results.linkage_keys.iter().find(|keys| keys.link == "person").expect("keys");
