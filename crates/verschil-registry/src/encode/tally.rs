@@ -43,6 +43,9 @@ pub struct Linkage {
     pub regions: BTreeMap<String, Rate>,
     /// By level, for each subgroup of the protocol; rows without a level are counted under none.
     pub subgroups: Vec<BTreeMap<Option<String>, Rate>>,
+    /// By delivery and period, before the protocol chooses between deliveries; empty where the base
+    /// has no column of it.
+    pub deliveries: BTreeMap<String, BTreeMap<i64, Rate>>,
 }
 
 /// The sum of a characteristic over the rows of one region and period.
@@ -76,6 +79,8 @@ struct Link {
     regions: Rates,
     subgroups: Vec<Rates>,
     unknown: Vec<Rate>,
+    /// By code of a delivery, and period.
+    deliveries: BTreeMap<(u32, i64), Rate>,
 }
 
 /// Accumulates over batches.
@@ -83,6 +88,7 @@ struct Link {
 pub(crate) struct Tally {
     links: Vec<Link>,
     subgroups: Vec<Coder>,
+    deliveries: Coder,
     /// By region code and period: for each characteristic rows and sum.
     portions: BTreeMap<(u32, i64), Vec<(u64, f64)>>,
     identities: Vec<Checked>,
@@ -95,6 +101,8 @@ pub(crate) struct Tally {
 /// Columns of one batch that are only counted.
 pub(super) struct Counted {
     eligible: Option<BooleanArray>,
+    delivered: Option<BooleanArray>,
+    deliveries: Vec<u32>,
     keys: Vec<BooleanArray>,
     linked: Vec<BooleanArray>,
     subgroups: Vec<Vec<u32>>,
@@ -133,6 +141,11 @@ impl Tally {
         let groups = self.subgroups.iter_mut().zip(layout.subgroups.clone());
         Ok(Counted {
             eligible: layout.eligible.map(flag),
+            delivered: layout.delivered.map(flag),
+            deliveries: match layout.delivery {
+                Some(at) => self.deliveries.codes(record.column(at))?,
+                None => Vec::new(),
+            },
             keys: flags(&layout.keys),
             linked: flags(&layout.linked),
             subgroups: groups
@@ -150,7 +163,13 @@ impl Tally {
 
     /// Counts a row for its linkage.
     pub(super) fn link(&mut self, counted: &Counted, row: usize, region: u32, period: Option<i64>) {
-        if !counted.eligible.as_ref().is_some_and(|eligible| eligible.value(row)) {
+        if let Some(period) = period.filter(|_| is(&counted.delivered, row)) {
+            let delivery = counted.deliveries[row];
+            for (link, linked) in self.links.iter_mut().zip(&counted.linked) {
+                link.deliveries.entry((delivery, period)).or_default().add(linked.value(row));
+            }
+        }
+        if !is(&counted.eligible, row) {
             return;
         }
         for (at, link) in self.links.iter_mut().enumerate() {
@@ -223,9 +242,18 @@ impl Tally {
             let levels = named(&link.subgroups[at], &self.subgroups[at]).into_iter();
             levels.map(|(level, rate)| (Some(level), rate)).chain(unknown).collect()
         };
+        let deliveries = |link: &Link| {
+            let mut named: BTreeMap<String, BTreeMap<i64, Rate>> = BTreeMap::new();
+            for ((delivery, period), rate) in &link.deliveries {
+                let name = self.deliveries.names[*delivery as usize].clone();
+                named.entry(name).or_default().insert(*period, *rate);
+            }
+            named
+        };
         self.links
             .iter()
             .map(|link| Linkage {
+                deliveries: deliveries(link),
                 without_key: link.without_key,
                 all: link.all,
                 periods: link.periods.clone(),
@@ -269,6 +297,10 @@ impl Tally {
         gone.sort();
         gone
     }
+}
+
+fn is(flags: &Option<BooleanArray>, row: usize) -> bool {
+    flags.as_ref().is_some_and(|flags| flags.value(row))
 }
 
 /// The place of a code, made where there is none yet.

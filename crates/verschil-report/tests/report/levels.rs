@@ -93,3 +93,38 @@ fn levels_of_subgroups_have_names_of_their_own() {
         );
     }
 }
+
+#[test]
+fn deliveries_are_told_with_when_they_were_counted() {
+    let mut results = maternity();
+    let end = results.linkage_rates.iter().rposition(|rate| rate.link == "person").unwrap() + 1;
+    let rate = |dimension: &str, level: &str, linked: u64| LinkageRate {
+        link: "person".to_owned(),
+        dimension: dimension.to_owned(),
+        level: level.to_owned(),
+        units: 100,
+        linked,
+        share: Some(linked as f64 / 100.0),
+    };
+    let rates = [
+        rate("delivery", "2000-2021", 95),
+        rate("delivery", "2021-2022", 97),
+        rate("delivery:2021", "2000-2021", 91),
+        rate("delivery:2021", "2021-2022", 97),
+    ];
+    results.linkage_rates.splice(end..end, rates);
+    for (language, heads, said) in [
+        ("nl", ["Levering", "Levering in 2021"], "geteld voordat het onderzoek ertussen koos"),
+        ("en", ["Delivery", "Delivery in 2021"], "counted before the study chose between them"),
+    ] {
+        let drawn = figure(&results, language, "linkage_person");
+        for head in heads {
+            assert!(drawn.svg.contains(&format!(">{head}<")), "{language}: {head}");
+        }
+        assert!(drawn.caption.contains(said), "{}", drawn.caption);
+        let other = figure(&results, language, "linkage_claims");
+        assert!(!other.caption.contains(said), "{}", other.caption);
+    }
+    let page = html(&results, "en").unwrap().replace('\u{ad}', "");
+    assert!(page.contains("By delivery in 2021, the share ran from 91.0% (2000-2021)"));
+}

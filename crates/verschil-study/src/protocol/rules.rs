@@ -75,6 +75,11 @@ pub(crate) const RULES: &[Rule] = &[
         linkage::link_meaning,
     ),
     rule(
+        "A subgroup is not called `all`, `period`, `region` or `delivery`: linkage is always \
+         reported by these.",
+        linkage::subgroup_names,
+    ),
+    rule(
         "Attributes of the register do not have the names of its other columns.",
         linkage::register_columns,
     ),

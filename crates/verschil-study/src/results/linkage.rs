@@ -51,7 +51,7 @@ pub struct SubgroupFacts {
 pub struct LinkageRate {
     /// Id of the link.
     pub link: String,
-    /// `all`, `period`, `region` or the id of a subgroup.
+    /// `all`, `period`, `region`, `delivery`, `delivery:P` for one period, or the id of a subgroup.
     pub dimension: String,
     /// Level of the dimension: a period, a region's code or a value; empty for `all`.
     pub level: String,

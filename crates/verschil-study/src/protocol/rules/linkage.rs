@@ -269,6 +269,23 @@ pub(super) fn portable_documents(facts: &mut Facts<'_>) {
     }
 }
 
+/// What linkage is always reported by.
+const DIMENSIONS: [&str; 4] = ["all", "period", "region", "delivery"];
+
+pub(super) fn subgroup_names(facts: &mut Facts<'_>) {
+    for (index, subgroup) in facts.protocol.subgroups.iter().enumerate() {
+        if DIMENSIONS.contains(&subgroup.id.as_str()) {
+            facts.push(
+                &format!("subgroup[{index}].id"),
+                Problem::error("reserved-name", "linkage is reported by this without asking")
+                    .found(format!("`{}`", subgroup.id))
+                    .allowed(format!("any identifier but {}", DIMENSIONS.join(", ")))
+                    .hint("give the subgroup another id, or remove it"),
+            );
+        }
+    }
+}
+
 pub(super) fn described_levels(facts: &mut Facts<'_>) {
     let protocol = facts.protocol;
     let languages = &protocol.report.languages;
