@@ -9,6 +9,7 @@ use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::record_batch::RecordBatch;
 use serde::{Deserialize, Serialize};
+use verschil_stats::grams::count;
 use verschil_study::Protocol;
 
 use super::{Coder, NONE};
@@ -55,7 +56,8 @@ pub struct Portion {
     pub region: String,
     /// Period.
     pub period: i64,
-    /// For each characteristic the rows with a value, and the sum of their values.
+    /// For each characteristic the rows with a value, and the sum of their values; a row with a
+    /// frequency weight counts as that many.
     pub sums: Vec<(u64, f64)>,
 }
 
@@ -204,17 +206,18 @@ impl Tally {
         }
     }
 
-    /// Adds the characteristics and identities of a row that is kept.
-    pub(super) fn keep(&mut self, counted: &Counted, row: usize, region: u32, period: i64) {
+    /// Adds the characteristics and identities of a row that is kept; `units` is how many equal rows
+    /// it stands for, which identities do not ask for.
+    pub(super) fn keep(&mut self, counted: &Counted, row: usize, cell: (u32, i64), units: u64) {
         if !counted.characteristics.is_empty() {
             let sums = self
                 .portions
-                .entry((region, period))
+                .entry(cell)
                 .or_insert_with(|| vec![(0, 0.0); counted.characteristics.len()]);
             for ((rows, sum), values) in sums.iter_mut().zip(&counted.characteristics) {
                 if values.is_valid(row) && values.value(row).is_finite() {
-                    *rows += 1;
-                    *sum += values.value(row);
+                    *rows += units;
+                    *sum += count(units) * values.value(row);
                 }
             }
         }

@@ -128,3 +128,31 @@ fn deliveries_are_told_with_when_they_were_counted() {
     let page = html(&results, "en").unwrap().replace('\u{ad}', "");
     assert!(page.contains("By delivery in 2021, the share ran from 91.0% (2000-2021)"));
 }
+
+#[test]
+fn the_unit_of_shares_is_said_once_for_each_table() {
+    for (language, effects, comparisons) in [
+        (
+            "nl",
+            "zijn niveaus in % en effecten in procentpunt.",
+            "staat, zijn effecten in procentpunt.",
+        ),
+        (
+            "en",
+            "levels are in % and effects in percentage points.",
+            "no unit, effects are in percentage points.",
+        ),
+    ] {
+        let page = html(&maternity(), language).unwrap().replace('\u{ad}', "");
+        assert_eq!(page.matches(effects).count(), 1, "{language}");
+        assert_eq!(page.matches(comparisons).count(), 1, "{language}");
+        assert!(page.contains("<span class=\"unit\">euro</span>"), "{language}: other units stand");
+    }
+    let mut results = maternity();
+    results.outcomes.retain(|outcome| outcome.kind == "binary");
+    let page = html(&results, "en").unwrap();
+    assert!(page.contains("Levels are in %, effects in percentage points."));
+    results = maternity();
+    results.outcomes.retain(|outcome| outcome.kind != "binary");
+    assert!(!html(&results, "en").unwrap().contains("effects in percentage points."));
+}

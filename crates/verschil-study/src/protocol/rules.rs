@@ -141,6 +141,11 @@ pub(crate) const RULES: &[Rule] = &[
         "Separate models are only asked for together with effects per region (warning).",
         design::separate,
     ),
+    rule(
+        "Effects per region come with a method that one treated region can bear: the permutation \
+         test (warning).",
+        design::one_at_a_time,
+    ),
 ];
 
 /// Runs all rules.
