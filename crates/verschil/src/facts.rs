@@ -1,6 +1,7 @@
 //! What the results say beside the estimates: the study, the design, levels, attrition, balance.
 
 mod describe;
+mod levels;
 pub mod linkage;
 pub mod places;
 

@@ -39,7 +39,7 @@ pub(crate) fn balance(view: &View, comparison: &str, unit: &'static str) -> Opti
             })
         };
         let label = if region {
-            view.characteristic(&row.variable)
+            capital(&view.characteristic(&row.variable))
         } else {
             view.variable(&row.variable, &row.level)
         };

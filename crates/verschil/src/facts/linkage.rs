@@ -9,8 +9,7 @@ use verschil_study::results::{
 };
 use verschil_study::{Link, Protocol};
 
-/// Level of rows without a value.
-const UNKNOWN: &str = "(missing)";
+use super::levels::UNKNOWN;
 
 /// What was read of the base.
 #[must_use]
