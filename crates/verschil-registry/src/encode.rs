@@ -8,7 +8,7 @@ use datafusion::arrow::record_batch::RecordBatch;
 use serde::{Deserialize, Serialize};
 use verschil_stats::grams::{Batch, Dictionaries};
 use verschil_study::{
-    Covariate, CovariateKind, MissingRule, OutcomeKind, Problem, Protocol, WeightKind,
+    Covariate, CovariateKind, MissingRule, OutcomeKind, Problem, Protocol, WeightKind, Weights,
 };
 
 use crate::query::Layout;
@@ -136,7 +136,8 @@ impl<'a> Encoder<'a> {
             let (region, period) = (columns.region[row], columns.period.value(row));
             batch.region.push(self.region(&columns, row));
             batch.period.push(self.period(period));
-            self.tally.keep(&columns.counted, row, region, period);
+            let units = self.units(&columns, row);
+            self.tally.keep(&columns.counted, row, (region, period), units);
             let codes = self.levels.iter_mut().zip(&columns.codes);
             batch.codes.extend(codes.map(|(coder, codes)| coder.keep(codes[row])));
             batch.numerics.extend(columns.numerics.iter().map(|values| values.value(row)));
@@ -228,6 +229,17 @@ impl<'a> Encoder<'a> {
             return false;
         }
         self.keep_weight(columns, row) && self.keep_covariates(columns, row)
+    }
+
+    /// How many equal rows a row stands for; a weight that is no such number is told as a problem.
+    fn units(&self, columns: &Columns, row: usize) -> u64 {
+        let frequency = |w: &Weights| w.kind == WeightKind::Frequency;
+        match &columns.weight {
+            Some(weights) if self.protocol.weights.as_ref().is_some_and(frequency) => {
+                weights.value(row) as u64
+            }
+            _ => 1,
+        }
     }
 
     fn keep_weight(&mut self, columns: &Columns, row: usize) -> bool {

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use verschil_study::{Exclusion, Identity, Outcome, OutcomeKind, Protocol};
+use verschil_study::{
+    Exclusion, Identity, Outcome, OutcomeKind, Placeholder, Protocol, SourceColumn,
+};
 
 use crate::link::{self, beside, flat};
 use crate::register;
@@ -20,6 +22,10 @@ pub(crate) struct Layout {
     pub(crate) known: Option<usize>,
     /// Whether a row would be in the population but for what is linked; with links only.
     pub(crate) eligible: Option<usize>,
+    /// The delivery of the row's file, where the base has it as a column.
+    pub(crate) delivery: Option<usize>,
+    /// Whether a row would be in the population but for what is linked, and for its delivery.
+    pub(crate) delivered: Option<usize>,
     /// For each link whether the row has its key.
     pub(crate) keys: Range<usize>,
     /// For each link whether the row is linked.
@@ -59,6 +65,7 @@ pub(crate) fn pass(protocol: &Protocol) -> (String, Layout) {
     let mut columns = Columns(vec![exclusion(&protocol.population.exclusions)]);
     let links = &protocol.population.links;
     let period = flat(&protocol.period.value.sql);
+    let delivery = delivery(protocol);
     let layout = Layout {
         region: columns.add(register::region(protocol)),
         cluster: protocol.region.cluster.as_ref().map(|c| columns.add(flat(&c.sql))),
@@ -73,7 +80,9 @@ pub(crate) fn pass(protocol: &Protocol) -> (String, Layout) {
             .as_ref()
             .map(|c| columns.add(format!("CASE WHEN {} THEN 1 ELSE 0 END", flat(&c.sql)))),
         known: protocol.region.register.as_ref().map(|_| columns.add(register::known())),
-        eligible: (!links.is_empty()).then(|| columns.add(eligible(protocol))),
+        eligible: (!links.is_empty()).then(|| columns.add(eligible(protocol, &[]))),
+        delivery: delivery.as_ref().map(|name| columns.add(quoted(name))),
+        delivered: delivery.as_ref().map(|name| columns.add(eligible(protocol, &[name.as_str()]))),
         keys: columns.all(links.iter().map(link::has_key)),
         linked: columns.all(links.iter().map(|link| quoted(&beside(&link.id, "linked")))),
         subgroups: columns.all(protocol.subgroups.iter().map(|group| flat(&group.value.sql))),
@@ -148,16 +157,28 @@ fn exclusion(exclusions: &[Exclusion]) -> String {
     format!("CASE {} ELSE 0 END", cases.join(" "))
 }
 
-/// Whether a row meets no exclusion but those that ask for a link: its linkage is what is reported.
-fn eligible(protocol: &Protocol) -> String {
+/// The column of the base that says of which delivery a row's file is; of no use without links.
+fn delivery(protocol: &Protocol) -> Option<String> {
+    let base = protocol.sources.iter().find(|source| source.name == protocol.population.source)?;
+    let of_file =
+        |column: &&SourceColumn| Placeholder::of(&column.from) == Some(Placeholder::Vintage);
+    let links = !protocol.population.links.is_empty();
+    base.columns.iter().find(of_file).filter(|_| links).map(|column| column.name.clone())
+}
+
+/// Whether a row meets no exclusion but those that ask for a link, whose linkage is what is
+/// reported, and those that name one of the columns in `but`.
+fn eligible(protocol: &Protocol, but: &[&str]) -> String {
     let links: Vec<&str> = protocol.population.links.iter().map(|link| link.id.as_str()).collect();
     let conditions: Vec<String> = protocol
         .population
         .exclusions
         .iter()
         .filter(|exclusion| {
-            let tables = &exclusion.condition.qualified;
+            let condition = &exclusion.condition;
+            let tables = &condition.qualified;
             !tables.iter().any(|(table, _)| links.contains(&table.as_str()))
+                && !condition.columns.iter().any(|column| but.contains(&column.as_str()))
         })
         .map(|exclusion| format!("WHEN {} THEN false", flat(&exclusion.condition.sql)))
         .collect();

@@ -119,18 +119,28 @@ pub(crate) fn joined(protocol: &Protocol, base: &str) -> String {
     let column = |name: &str| quoted(&inner(REGISTER, name));
     format!(
         "(SELECT b.*, r.*, (r.{code} IS NOT NULL) AS {known} \
-         FROM {table} r RIGHT JOIN (SELECT *, CAST({region} AS VARCHAR) AS {asked}, \
+         FROM {table} r RIGHT JOIN (SELECT *, {code_of_row} AS {asked}, \
          CAST({period} AS BIGINT) AS {when} FROM {base}) b \
          ON r.{code} = b.{asked} AND b.{when} >= r.{from} AND b.{when} <= r.{to})",
         code = column("code"),
         known = known(),
         table = quoted(TABLE),
-        region = crate::link::flat(&protocol.region.value.sql),
+        code_of_row = code_of_row(&crate::link::flat(&protocol.region.value.sql)),
         asked = column("asked"),
         period = crate::link::flat(&protocol.period.value.sql),
         when = column("when"),
         from = column("from"),
         to = column("to"),
+    )
+}
+
+/// SQL of a region's code as text: a whole number is written without decimals, however it is
+/// stored, as the codes of the population are.
+fn code_of_row(region: &str) -> String {
+    let text = format!("CAST({region} AS VARCHAR)");
+    format!(
+        "CASE WHEN starts_with(arrow_typeof({region}), 'Float') AND ends_with({text}, '.0') \
+         THEN substr({text}, 1, length({text}) - 2) ELSE {text} END"
     )
 }
 

@@ -323,8 +323,8 @@ impl Measure<'_> {
         if self.binary() { self.level(value) } else { self.bare(value) }
     }
 
-    /// The unit beside an outcome in a table: for a binary one it is that of the effect.
+    /// The unit beside an outcome in a table; that of binary ones is said once, above it.
     pub(crate) fn table_unit(&self) -> String {
-        if self.binary() { self.words.text("unit-binary-table") } else { self.unit.to_owned() }
+        if self.binary() { String::new() } else { self.unit.to_owned() }
     }
 }

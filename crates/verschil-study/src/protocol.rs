@@ -1,5 +1,6 @@
 //! The protocol: what a study shall do, parsed from text with every problem at once.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use serde::Serialize;
 
 use crate::expression::Columns;
 use crate::problem::Problem;
+use crate::results::Text;
 
 use report::Report;
 use texts::{Loader, Texts};
@@ -49,7 +51,8 @@ pub use input::{
 };
 pub use linkage::{Link, Several, SourceKey, Subgroup};
 pub use regions::{
-    Characteristic, Distance, MatchMethod, Matching, REGISTER_COLUMNS, Register, Statistic,
+    Characteristic, Distance, MatchMethod, Matching, Outlines, REGISTER_COLUMNS, Register,
+    Statistic,
 };
 pub use robust::{CovariateSets, Model, SpecificationCurve, SyntheticModel, TransitionChoice};
 
@@ -173,6 +176,23 @@ impl Protocol {
         let protocol = decode::protocol(&mut reading, &root);
         rules::check(&protocol, &root, &mut report);
         if report.has_errors() { Err(report.finish()) } else { Ok((protocol, report.finish())) }
+    }
+
+    /// Labels of levels by code: those given, else the latest descriptions of the list of codes.
+    #[must_use]
+    pub fn labels_of_levels(
+        &self,
+        codelist: Option<&str>,
+        given: &BTreeMap<String, Text>,
+    ) -> BTreeMap<String, Text> {
+        let list = self.codelists.iter().find(|list| codelist == Some(list.name.as_str()));
+        let mut codes: Vec<&Code> = list.map_or_else(Vec::new, |list| list.codes.iter().collect());
+        codes.sort_by_key(|code| code.valid_from);
+        let described = codes.into_iter().filter(|code| !code.label.is_empty());
+        let mut labels: BTreeMap<String, Text> =
+            described.map(|code| (code.code.clone(), code.label.clone())).collect();
+        labels.extend(given.iter().map(|(level, label)| (level.clone(), label.clone())));
+        labels
     }
 
     /// The comparison that the report leads with.

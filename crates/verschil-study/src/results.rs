@@ -264,6 +264,9 @@ pub struct CovariateFacts {
     pub label: Text,
     /// `numeric` or `categorical`.
     pub kind: String,
+    /// Labels of levels, by level; a level without one is shown as it is.
+    #[serde(default)]
+    pub levels: BTreeMap<String, Text>,
 }
 
 /// An outcome.

@@ -258,3 +258,34 @@ const CHANGES: &[(&str, &str)] = &[
     ("caliper = 2.5", "caliper = 2.25"),
     ("distance = \"euclidean\"", "distance = \"mahalanobis\""),
 ];
+
+#[test]
+fn levels_are_named_by_the_latest_description_or_by_hand() {
+    let subgroup = "value = \"register.academic\"\n";
+    let levels = "levels = { \"1\" = { nl = \"in huis\", en = \"in the house\" } }\n";
+    let text = changed(subgroup, &format!("{subgroup}codelist = \"home_places\"\n{levels}"));
+    let protocol = parse(&text);
+    let subgroup = &protocol.subgroups[1];
+    let named = protocol.labels_of_levels(subgroup.codelist.as_deref(), &subgroup.levels);
+    let of = |level: &str, language: &str| named[level].get(language).to_owned();
+    assert_eq!((of("1", "nl"), of("1", "en")), ("in huis".into(), "in the house".into()));
+    assert_eq!(of("2", "en"), "birth house, outside the hospital");
+    assert_eq!(of("3", "nl"), "polikliniek");
+    assert!(protocol.labels_of_levels(None, &subgroup.levels).len() == 1);
+    assert_ne!(protocol.hash(), parse(MATERNITY).hash());
+}
+
+#[test]
+fn codes_without_a_description_are_told_where_they_name_levels() {
+    let subgroup = "value = \"register.academic\"\n";
+    let text = changed(subgroup, &format!("{subgroup}codelist = \"home_places\"\n"));
+    let list = "code,nl,en\n1,thuis,home\n2,geboortecentrum,\n3,,\n";
+    let load = |name: &str| match name {
+        "codelists/places.csv" => Ok(list.to_owned()),
+        other => file(other),
+    };
+    let (_, warnings) = Protocol::parse_with("study/protocol.toml", &text, &load).expect("parses");
+    let [problem] = &warnings[..] else { panic!("{warnings:#?}") };
+    assert_eq!((problem.code.as_str(), problem.found.as_str()), ("undescribed-level", "2, 3"));
+    assert_eq!(problem.place.as_ref().expect("place").path, "subgroup[1].codelist");
+}

@@ -7,11 +7,12 @@ use verschil_registry::synth::{SynthFormat, SynthOptions};
 use verschil_study::results::Results;
 use verschil_study::{Problem, Severity, template};
 
+use crate::boundaries;
 use crate::exit::Exit;
 use crate::run::{Event, Failure, Request, plan, run};
 use crate::show::{Screen, summary};
 use crate::synthesise::{self, synthesise};
-use crate::write::write_report;
+use crate::write::{Told, write_report};
 
 /// What did a reform change, for whom, and how sure are we?
 #[derive(Parser)]
@@ -263,7 +264,18 @@ fn report(folder: &Path, to: &Path, screen: &Screen) -> Exit {
         Ok(results) => results,
         Err(error) => return fail(screen, &[unreadable(error)], Exit::Data),
     };
-    match write_report(to, &results, &["nl".to_owned(), "en".to_owned()]) {
+    let boundaries = match boundaries::of_results(folder) {
+        Ok(boundaries) => boundaries,
+        Err(found) => {
+            let problem =
+                Problem::error("unreadable-boundaries", "the outlines of these results are broken")
+                    .found(format!("{}: {found}", folder.join(boundaries::FILE).display()))
+                    .hint("remove the file to write the report without maps of shapes");
+            return fail(screen, &[problem], Exit::Data);
+        }
+    };
+    let told = Told { results: &results, boundaries: boundaries.as_ref() };
+    match write_report(to, told, &["nl".to_owned(), "en".to_owned()]) {
         Ok(()) => {
             screen.say(&format!("reports stand in {}", to.display()));
             Exit::Done

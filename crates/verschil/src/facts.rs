@@ -1,6 +1,7 @@
 //! What the results say beside the estimates: the study, the design, levels, attrition, balance.
 
 mod describe;
+mod levels;
 pub mod linkage;
 pub mod places;
 
@@ -103,6 +104,7 @@ pub fn design(protocol: &Protocol, extract: &Extract, layout: &Layout) -> Design
                 id: covariate.id.clone(),
                 label: covariate.label.clone(),
                 kind: covariate.kind.as_str().to_owned(),
+                levels: protocol.labels_of_levels(covariate.codelist.as_deref(), &covariate.levels),
             })
             .collect(),
         weights: match protocol.weights.as_ref().map(|weights| weights.kind) {

@@ -52,7 +52,7 @@ impl Layout {
         let mut groups = Vec::new();
         let mut chosen = Vec::new();
         for comparison in &protocol.comparisons {
-            let pool = controls(comparison, grams, &treated, &mut problems);
+            let pool = controls(comparison, extract, &treated, &mut problems);
             let found = choose(protocol, extract, comparison, &treated, &pool, &mut problems);
             groups.push(found.as_ref().map_or(pool, |found| found.controls(grams)));
             chosen.push(found);
@@ -94,7 +94,16 @@ impl Layout {
     }
 }
 
-fn unknown_region(code: &str, place: &Place, grams: &Grams) -> Problem {
+/// The problem of a code without rows: all of them met an exclusion, or there never was one.
+fn no_region(code: &str, place: &Place, extract: &Extract) -> Problem {
+    let grams = &extract.grams;
+    if let Some(gone) = extract.told.gone.iter().find(|gone| gone.region == code) {
+        return Problem::error("excluded-region", "exclusions left no row of this region")
+            .at(place)
+            .found(format!("{code}: {} rows, most of them by `{}`", gone.rows, gone.exclusion))
+            .allowed("regions of the population")
+            .hint("change that exclusion, or do not name the region");
+    }
     let problem = Problem::error("unknown-region", "no row of the population is in this region")
         .at(place)
         .found(code.to_owned());
@@ -120,7 +129,7 @@ fn treated(protocol: &Protocol, extract: &Extract, problems: &mut Vec<Problem>) 
     for (code, place) in treatment.regions.iter().zip(&treatment.region_places) {
         match grams.region(code) {
             Some(region) => drop(found.insert(region)),
-            None => problems.push(unknown_region(code, place, grams)),
+            None => problems.push(no_region(code, place, extract)),
         }
     }
     found.into_iter().collect()
@@ -128,15 +137,16 @@ fn treated(protocol: &Protocol, extract: &Extract, problems: &mut Vec<Problem>) 
 
 fn controls(
     comparison: &Comparison,
-    grams: &Grams,
+    extract: &Extract,
     treated: &[usize],
     problems: &mut Vec<Problem>,
 ) -> Vec<usize> {
+    let grams = &extract.grams;
     let before = problems.len();
     let mut find = |code: &String| {
         let region = grams.region(code);
         if region.is_none() {
-            problems.push(unknown_region(code, &comparison.place, grams));
+            problems.push(no_region(code, &comparison.place, extract));
         }
         region
     };

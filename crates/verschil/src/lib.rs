@@ -2,6 +2,7 @@
 //!
 //! The road from protocol to report stands in [`run`]; the other modules are its stages.
 
+pub mod boundaries;
 pub mod cli;
 pub mod estimate;
 pub mod exit;

@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use verschil_registry::{Extract, Progress, Wanted, extract};
+use verschil_report::Boundaries;
 use verschil_study::results::{Results, SCHEMA};
 use verschil_study::{Problem, Protocol};
 
 use crate::estimate::Estimates;
 use crate::facts::{linkage, places};
 use crate::layout::Layout;
-use crate::write::{Manifest, Timing, write};
-use crate::{estimate, facts, robust};
+use crate::write::{Manifest, Timing, Told, write};
+use crate::{boundaries, estimate, facts, robust};
 
 /// What to run.
 #[derive(Debug, Clone)]
@@ -83,12 +84,19 @@ pub struct Finished {
     pub refusals: bool,
 }
 
-/// Reads and checks a protocol with the files that it includes and its lists of codes, which
-/// stand relative to its folder.
+/// Reads and checks a protocol with the files that it includes, its lists of codes and its
+/// boundaries, which stand relative to its folder.
 ///
 /// # Errors
 /// All its problems; an unreadable file is one.
 pub fn plan(path: &Path, listen: &dyn Fn(Event)) -> Result<Protocol, Vec<Problem>> {
+    planned(path, listen).map(|(protocol, _)| protocol)
+}
+
+fn planned(
+    path: &Path,
+    listen: &dyn Fn(Event),
+) -> Result<(Protocol, Option<Boundaries>), Vec<Problem>> {
     let name = path.display().to_string();
     let text = std::fs::read(path).map_err(|error| {
         vec![
@@ -111,7 +119,11 @@ pub fn plan(path: &Path, listen: &dyn Fn(Event)) -> Result<Protocol, Vec<Problem
     let load = |file: &str| std::fs::read_to_string(folder.join(file));
     let (protocol, warnings) = Protocol::parse_with(&name, &text, &load)?;
     warnings.into_iter().for_each(|warning| listen(Event::Warning(Box::new(warning))));
-    Ok(protocol)
+    let boundaries =
+        boundaries::planned(&protocol, folder).map_err(|problems| -> Vec<Problem> {
+            problems.into_iter().map(|problem| problem.in_file(&name)).collect()
+        })?;
+    Ok((protocol, boundaries))
 }
 
 /// The folder of a file; a bare name stands in the current one.
@@ -125,7 +137,7 @@ fn folder_of(file: &Path) -> &Path {
 /// A [`Failure`]; whatever stood in the folder of the results is then untouched.
 pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failure> {
     let mut clock = Clock::start(listen);
-    let protocol = plan(&request.protocol, listen).map_err(Failure::Protocol)?;
+    let (protocol, boundaries) = planned(&request.protocol, listen).map_err(Failure::Protocol)?;
     let name = request.protocol.display().to_string();
     let in_file = |problems: Vec<Problem>| {
         Failure::Data(problems.into_iter().map(|problem| problem.in_file(&name)).collect())
@@ -151,9 +163,15 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
     let options = estimate::options(&protocol, seed);
     let estimates = estimate::estimate(&protocol, grams, &layout, &options);
     let results = collect(&protocol, &extract, &layout, estimates, seed);
+    let lacking = boundaries.as_ref();
+    let lacking = lacking.and_then(|b| boundaries::without(&protocol, b, &results.regions));
+    if let Some(warning) = lacking {
+        listen(Event::Warning(Box::new(warning.in_file(&name))));
+    }
     clock.stage(Stage::Write);
     let manifest = Manifest::new(&results, extract.rows, clock.timings());
-    write(&results, &protocol.report.languages, &manifest, &request.out)
+    let told = Told { results: &results, boundaries: boundaries.as_ref() };
+    write(told, &protocol.report.languages, &manifest, &request.out)
         .map_err(|problem| Failure::Unwritten(Box::new(problem)))?;
     let refusals = results.estimates.iter().any(|row| row.headline && row.estimate.is_none());
     Ok(Finished { results, refusals })

@@ -5,9 +5,11 @@ mod tables;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use verschil_report::Boundaries;
 use verschil_study::Problem;
 use verschil_study::results::{InputFacts, Results};
 
+use crate::boundaries;
 use crate::replace::{Purpose, Replacement};
 
 /// What ran, on what, and how long it took: the one file that differs between equal runs.
@@ -63,6 +65,15 @@ impl Manifest {
     }
 }
 
+/// What a report is written from.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// The results.
+    pub results: &'a Results,
+    /// Outlines of regions, where there are.
+    pub boundaries: Option<&'a Boundaries>,
+}
+
 const RESULTS: Purpose = Purpose {
     holds: "results",
     foreign: |folder| {
@@ -76,7 +87,7 @@ const RESULTS: Purpose = Purpose {
 /// # Errors
 /// A problem that says what could not be written; `out` is then as it was.
 pub fn write(
-    results: &Results,
+    told: Told<'_>,
     languages: &[String],
     manifest: &Manifest,
     out: &Path,
@@ -89,19 +100,22 @@ pub fn write(
             )
     };
     let replacement = Replacement::new(out, &RESULTS)?;
-    fill(replacement.path(), results, languages, manifest).map_err(unwritten)?;
+    fill(replacement.path(), told, languages, manifest).map_err(unwritten)?;
     replacement.commit().map_err(unwritten)
 }
 
 fn fill(
     folder: &Path,
-    results: &Results,
+    told: Told<'_>,
     languages: &[String],
     manifest: &Manifest,
 ) -> std::io::Result<()> {
-    std::fs::write(folder.join("results.json"), json(results)?)?;
-    tables::write(&folder.join("tables"), results)?;
-    write_report(folder, results, languages)?;
+    std::fs::write(folder.join("results.json"), json(told.results)?)?;
+    if let Some(boundaries) = told.boundaries {
+        std::fs::write(folder.join(boundaries::FILE), boundaries.geojson())?;
+    }
+    tables::write(&folder.join("tables"), told.results)?;
+    write_report(folder, told, languages)?;
     // last, so that a folder with a manifest is a whole one
     std::fs::write(folder.join("manifest.json"), json(manifest)?)
 }
@@ -110,13 +124,16 @@ fn fill(
 ///
 /// # Errors
 /// When a file cannot be written or a text is missing.
-pub fn write_report(folder: &Path, results: &Results, languages: &[String]) -> std::io::Result<()> {
+pub fn write_report(folder: &Path, told: Told<'_>, languages: &[String]) -> std::io::Result<()> {
     let figures = folder.join("figures");
     std::fs::create_dir_all(&figures)?;
+    let Told { results, boundaries } = told;
     for language in languages {
-        let page = verschil_report::html(results, language).map_err(std::io::Error::other)?;
+        let page = verschil_report::html_with(results, language, boundaries);
+        let page = page.map_err(std::io::Error::other)?;
         std::fs::write(folder.join(format!("report.{language}.html")), page)?;
-        for figure in verschil_report::figures(results, language).map_err(std::io::Error::other)? {
+        let drawn = verschil_report::figures_with(results, language, boundaries);
+        for figure in drawn.map_err(std::io::Error::other)? {
             let file = figures.join(format!("{}.{language}.svg", figure.name));
             std::fs::write(file, figure.svg)?;
         }

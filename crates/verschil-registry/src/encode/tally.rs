@@ -9,6 +9,7 @@ use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::record_batch::RecordBatch;
 use serde::{Deserialize, Serialize};
+use verschil_stats::grams::count;
 use verschil_study::Protocol;
 
 use super::{Coder, NONE};
@@ -43,6 +44,9 @@ pub struct Linkage {
     pub regions: BTreeMap<String, Rate>,
     /// By level, for each subgroup of the protocol; rows without a level are counted under none.
     pub subgroups: Vec<BTreeMap<Option<String>, Rate>>,
+    /// By delivery and period, before the protocol chooses between deliveries; empty where the base
+    /// has no column of it.
+    pub deliveries: BTreeMap<String, BTreeMap<i64, Rate>>,
 }
 
 /// The sum of a characteristic over the rows of one region and period.
@@ -52,7 +56,8 @@ pub struct Portion {
     pub region: String,
     /// Period.
     pub period: i64,
-    /// For each characteristic the rows with a value, and the sum of their values.
+    /// For each characteristic the rows with a value, and the sum of their values; a row with a
+    /// frequency weight counts as that many.
     pub sums: Vec<(u64, f64)>,
 }
 
@@ -76,6 +81,8 @@ struct Link {
     regions: Rates,
     subgroups: Vec<Rates>,
     unknown: Vec<Rate>,
+    /// By code of a delivery, and period.
+    deliveries: BTreeMap<(u32, i64), Rate>,
 }
 
 /// Accumulates over batches.
@@ -83,6 +90,7 @@ struct Link {
 pub(crate) struct Tally {
     links: Vec<Link>,
     subgroups: Vec<Coder>,
+    deliveries: Coder,
     /// By region code and period: for each characteristic rows and sum.
     portions: BTreeMap<(u32, i64), Vec<(u64, f64)>>,
     identities: Vec<Checked>,
@@ -95,6 +103,8 @@ pub(crate) struct Tally {
 /// Columns of one batch that are only counted.
 pub(super) struct Counted {
     eligible: Option<BooleanArray>,
+    delivered: Option<BooleanArray>,
+    deliveries: Vec<u32>,
     keys: Vec<BooleanArray>,
     linked: Vec<BooleanArray>,
     subgroups: Vec<Vec<u32>>,
@@ -133,6 +143,11 @@ impl Tally {
         let groups = self.subgroups.iter_mut().zip(layout.subgroups.clone());
         Ok(Counted {
             eligible: layout.eligible.map(flag),
+            delivered: layout.delivered.map(flag),
+            deliveries: match layout.delivery {
+                Some(at) => self.deliveries.codes(record.column(at))?,
+                None => Vec::new(),
+            },
             keys: flags(&layout.keys),
             linked: flags(&layout.linked),
             subgroups: groups
@@ -150,7 +165,13 @@ impl Tally {
 
     /// Counts a row for its linkage.
     pub(super) fn link(&mut self, counted: &Counted, row: usize, region: u32, period: Option<i64>) {
-        if !counted.eligible.as_ref().is_some_and(|eligible| eligible.value(row)) {
+        if let Some(period) = period.filter(|_| is(&counted.delivered, row)) {
+            let delivery = counted.deliveries[row];
+            for (link, linked) in self.links.iter_mut().zip(&counted.linked) {
+                link.deliveries.entry((delivery, period)).or_default().add(linked.value(row));
+            }
+        }
+        if !is(&counted.eligible, row) {
             return;
         }
         for (at, link) in self.links.iter_mut().enumerate() {
@@ -185,17 +206,18 @@ impl Tally {
         }
     }
 
-    /// Adds the characteristics and identities of a row that is kept.
-    pub(super) fn keep(&mut self, counted: &Counted, row: usize, region: u32, period: i64) {
+    /// Adds the characteristics and identities of a row that is kept; `units` is how many equal rows
+    /// it stands for, which identities do not ask for.
+    pub(super) fn keep(&mut self, counted: &Counted, row: usize, cell: (u32, i64), units: u64) {
         if !counted.characteristics.is_empty() {
             let sums = self
                 .portions
-                .entry((region, period))
+                .entry(cell)
                 .or_insert_with(|| vec![(0, 0.0); counted.characteristics.len()]);
             for ((rows, sum), values) in sums.iter_mut().zip(&counted.characteristics) {
                 if values.is_valid(row) && values.value(row).is_finite() {
-                    *rows += 1;
-                    *sum += values.value(row);
+                    *rows += units;
+                    *sum += count(units) * values.value(row);
                 }
             }
         }
@@ -223,9 +245,18 @@ impl Tally {
             let levels = named(&link.subgroups[at], &self.subgroups[at]).into_iter();
             levels.map(|(level, rate)| (Some(level), rate)).chain(unknown).collect()
         };
+        let deliveries = |link: &Link| {
+            let mut named: BTreeMap<String, BTreeMap<i64, Rate>> = BTreeMap::new();
+            for ((delivery, period), rate) in &link.deliveries {
+                let name = self.deliveries.names[*delivery as usize].clone();
+                named.entry(name).or_default().insert(*period, *rate);
+            }
+            named
+        };
         self.links
             .iter()
             .map(|link| Linkage {
+                deliveries: deliveries(link),
                 without_key: link.without_key,
                 all: link.all,
                 periods: link.periods.clone(),
@@ -269,6 +300,10 @@ impl Tally {
         gone.sort();
         gone
     }
+}
+
+fn is(flags: &Option<BooleanArray>, row: usize) -> bool {
+    flags.as_ref().is_some_and(|flags| flags.value(row))
 }
 
 /// The place of a code, made where there is none yet.

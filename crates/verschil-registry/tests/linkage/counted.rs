@@ -121,3 +121,23 @@ fn a_region_is_gone_by_the_exclusion_that_took_most_of_it() {
     // whoever is not linked is eligible all the same
     assert_eq!(linkage(&found).all, rate(4, 2));
 }
+
+/// A weight of two is the row twice, also for what regions are like; a precision is not.
+#[test]
+fn characteristics_count_a_row_as_often_as_its_frequency_weight() {
+    let weighted = |rows: &str, kind: &str| {
+        let rows = births(rows);
+        let files = [("births.csv", rows.as_str()), ("persons.csv", PERSON_ROWS)];
+        let value = "CASE WHEN number = '0003' THEN 3 ELSE 1 END";
+        let weights =
+            format!("{REST}[weights]\nkind = {kind:?}\nvalue = {value:?}\nlabel = \"w\"\n");
+        let rest = if kind.is_empty() { REST } else { weights.as_str() };
+        study(&files, PERSON_LINK, rest).extract().told.portions
+    };
+    let third = ROWS.lines().find(|line| line.starts_with("R,0003")).expect("the row");
+    let thrice = format!("{ROWS}{third}\n{third}\n");
+    let plain = weighted(ROWS, "");
+    assert_eq!(weighted(ROWS, "frequency"), weighted(&thrice, ""));
+    assert_ne!(weighted(ROWS, "frequency"), plain);
+    assert_eq!(weighted(ROWS, "analytic"), plain);
+}

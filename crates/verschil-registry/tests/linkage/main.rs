@@ -2,6 +2,7 @@
 //! hand and against joins written out row by row.
 
 mod counted;
+mod deliveries;
 mod drawn;
 mod refused;
 mod register;

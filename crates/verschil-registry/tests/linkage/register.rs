@@ -137,3 +137,23 @@ fn rows_that_are_excluded_need_no_entry() {
     let found = study.extract();
     assert_eq!((found.steps[0].excluded, found.told.gone[0].region.as_str()), (1, "Q"));
 }
+
+#[test]
+fn a_whole_number_is_one_code_however_it_is_stored() {
+    let rows = "R,0001,2010,3.0,0,,1,\nR,0002,2010,3,0,,0,\nR,0003,2010,40.0,0,,1,\nR,0004,2010,1.5,0,,1,\n";
+    let (births, regions) = (births(rows), "code,academic\n3,true\n40,false\n1.5,true\n");
+    let register =
+        "[region.register]\nfile = \"regions.csv\"\ncolumns = { academic = \"boolean\" }\n";
+    let rest = OUTCOMES.split("[[outcome]]\nid = \"beds\"").next().expect("the first outcome");
+    let study = Births { files: &[], sources: "", population: "", region: register, rest };
+    let text = study.text().replacen("region = \"text\"", "region = \"number\"", 1);
+    let protocol = Protocol::parse("births.toml", &text).expect("parses").0;
+    let folder = TempDir::new().expect("folder");
+    for (name, text) in [("births.csv", births.as_str()), ("regions.csv", regions)] {
+        std::fs::write(folder.path().join(name), text).expect("written");
+    }
+    let found = extract(&protocol, folder.path(), Wanted::default(), None, &|_| {});
+    let found = found.unwrap_or_else(|problems| panic!("{problems:#?}"));
+    assert_eq!(found.grams.regions, ["1.5", "3", "40"]);
+    assert_eq!((sum(&found, "3", 2010, 1), sum(&found, "40", 2010, 1)), ((2.0, 2.0), (1.0, 0.0)));
+}

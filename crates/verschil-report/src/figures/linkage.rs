@@ -42,13 +42,21 @@ pub(crate) fn draw(view: &View, link: &str, label: &str) -> Option<Figure> {
         Told {
             name: slug(&format!("linkage_{link}")),
             title: view.words.with("figure-linkage", &[("link", label.to_owned().into())]),
-            caption: view.words.text("caption-linkage"),
+            caption: caption(view, &rates),
             columns: columns.map(|key| view.words.text(key)).to_vec(),
             rows: rows.collect(),
             table_needed: false,
         }
         .figure(view, &canvas),
     )
+}
+
+fn caption(view: &View, rates: &[&LinkageRate]) -> String {
+    let text = view.words.text("caption-linkage");
+    if rates.iter().any(|rate| rate.dimension.starts_with("delivery")) {
+        return format!("{text} {}", view.words.text("caption-linkage-delivery"));
+    }
+    text
 }
 
 fn percent(view: &View, share: Option<f64>) -> String {
@@ -94,7 +102,13 @@ pub(crate) fn dimension(view: &View, id: &str) -> String {
         "all" => view.words.text("linkage-all"),
         "period" => capital(&view.words.text("period-label")),
         "region" => capital(&view.words.text("region-label")),
-        other => capital(&view.variable(other, "")),
+        "delivery" => view.words.text("linkage-delivery"),
+        other => match other.strip_prefix("delivery:").map(str::parse) {
+            Some(Ok(period)) => {
+                view.words.with("linkage-delivery-in", &[("period", view.period(period).into())])
+            }
+            _ => capital(&view.subgroup(other)),
+        },
     }
 }
 
@@ -106,7 +120,6 @@ pub(crate) fn level(view: &View, rate: &LinkageRate) -> String {
             rate.level.parse().map_or_else(|_| rate.level.clone(), |period| view.period(period))
         }
         "region" => view.region(&rate.level),
-        _ if rate.level.is_empty() => view.words.text("level-unknown"),
-        _ => rate.level.clone(),
+        subgroup => view.subgroup_level(subgroup, &rate.level),
     }
 }

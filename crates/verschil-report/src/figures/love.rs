@@ -12,6 +12,8 @@ pub(crate) const ALIKE: f64 = 0.1;
 
 /// One characteristic: its differences before and after, and the values of both groups.
 struct Line<'a> {
+    variable: &'a str,
+    level: &'a str,
     /// The variable, where its levels begin.
     group: Option<String>,
     /// The level, or the variable where there are no levels.
@@ -37,19 +39,21 @@ pub(crate) fn balance(view: &View, comparison: &str, unit: &'static str) -> Opti
             })
         };
         let label = if region {
-            view.characteristic(&row.variable)
+            capital(&view.characteristic(&row.variable))
         } else {
             view.variable(&row.variable, &row.level)
         };
-        if lines.iter().any(|line| line.label == label) {
+        if lines.iter().any(|line| (line.variable, line.level) == (&row.variable, &row.level)) {
             continue;
         }
         let levels = !row.level.is_empty();
         let begins = levels && variable != row.variable;
         variable = &row.variable;
         lines.push(Line {
+            variable: &row.variable,
+            level: &row.level,
             group: begins.then(|| capital(&view.variable(&row.variable, ""))),
-            name: if levels { row.level.clone() } else { label.clone() },
+            name: if levels { view.level(&row.variable, &row.level) } else { label.clone() },
             label,
             before: of("before"),
             after: of("after"),
@@ -152,8 +156,8 @@ pub(crate) fn linkage(view: &View, link: &str, label: &str) -> Option<Figure> {
         let begins = row.variable != variable;
         variable = &row.variable;
         lanes.push(Lane {
-            group: begins.then(|| capital(&view.variable(&row.variable, ""))),
-            label: level(view, &row.level),
+            group: begins.then(|| capital(&view.subgroup(&row.variable))),
+            label: view.subgroup_level(&row.variable, &row.level),
             value: row.smd.map_or_else(String::new, |smd| view.numbers.decimal(smd, 2)),
             dots: row.smd.map(|smd| (smd, NOW)).into_iter().collect(),
         });
@@ -175,7 +179,8 @@ pub(crate) fn linkage(view: &View, link: &str, label: &str) -> Option<Figure> {
                 .iter()
                 .map(|row| {
                     let smd = row.smd.map_or_else(String::new, |smd| view.numbers.decimal(smd, 2));
-                    let name = view.variable(&row.variable, &level(view, &row.level));
+                    let level = view.subgroup_level(&row.variable, &row.level);
+                    let name = format!("{}: {level}", view.subgroup(&row.variable));
                     vec![name, share(row.linked), share(row.unlinked), smd]
                 })
                 .collect(),
@@ -183,9 +188,4 @@ pub(crate) fn linkage(view: &View, link: &str, label: &str) -> Option<Figure> {
         }
         .figure(view, &canvas),
     )
-}
-
-/// A level, or the word for none.
-fn level(view: &View, level: &str) -> String {
-    if level.is_empty() { view.words.text("level-unknown") } else { level.to_owned() }
 }

@@ -144,7 +144,7 @@ pub(crate) fn characteristics(view: &View) -> Vec<Figure> {
         Values {
             name: facts.id.clone(),
             title: view.words.with("figure-map-values", &[("value", capital(label).into())]),
-            heading: label.to_owned(),
+            heading: capital(label),
             decimals: facts.decimals,
             percent: false,
             values: view.results.regions.iter().map(|region| of(&region.code)).collect(),

@@ -21,7 +21,7 @@ fn one(view: &View, comparison: &str, facts: &CharacteristicFacts) -> Option<Fig
         rows.iter().find(|row| row.arm == arm && row.period == period)?.mean
     };
     let label = view.characteristic(&facts.id);
-    let canvas = arms::plot(view, &label, mean)?;
+    let canvas = arms::plot(view, &capital(&label), mean)?;
     let arguments =
         [("value", capital(&label).into()), ("comparison", view.comparison(comparison).into())];
     Some(

@@ -18,6 +18,7 @@ pub(crate) fn section(view: &View) -> Markup {
         p.reading { (view.words.with("found-read", &[("alpha", view.alpha().into())])) }
         @for paragraph in common(view, source.as_deref()) { p { (paragraph) } }
         @if !view.many() { (in_words(view, source.is_none())) }
+        @if let Some(units) = units(view, "units-effects") { p.caption { (units) } }
         (table::scroll(&caption, &effects(view, &caption)))
         p.caption {
             (view.words.with("table-effects-note", &[
@@ -34,6 +35,14 @@ pub(crate) fn section(view: &View) -> Markup {
             }
         }
     }
+}
+
+/// The unit of binary outcomes, said once for a table; `key` ends the words for it.
+fn units(view: &View, key: &'static str) -> Option<String> {
+    let outcomes = &view.results.outcomes;
+    let binary = outcomes.iter().filter(|facts| facts.kind == "binary").count();
+    let all = if binary == outcomes.len() { "yes" } else { "no" };
+    (binary > 0).then(|| view.words.with(key, &[("all", all.into())]))
 }
 
 /// What is told about each outcome.
@@ -180,7 +189,7 @@ pub(crate) fn comparisons(view: &View) -> Option<Markup> {
                     tr {
                         th scope="row" {
                             (view.soft(view.name(facts)))
-                            @let unit = view.measure(facts).effect_unit();
+                            @let unit = view.measure(facts).table_unit();
                             @if !unit.is_empty() { br; span.unit { (unit) } }
                         }
                         @for comparison in all {
@@ -193,6 +202,7 @@ pub(crate) fn comparisons(view: &View) -> Option<Markup> {
     };
     Some(html! {
         p { (view.words.text("comparisons-why")) }
+        @if let Some(units) = units(view, "units-comparisons") { p.caption { (units) } }
         (table::scroll(&caption, &table))
         p.caption { (view.words.with("comparisons-note", &[("level", view.confidence().into())])) }
     })

@@ -152,5 +152,5 @@ pub(crate) fn variable_with_levels(view: &View, variable: &str, level: &str) -> 
 
 /// The level below its variable, or the variable itself.
 pub(crate) fn level_or_variable(view: &View, variable: &str, level: &str) -> String {
-    if level.is_empty() { view.variable(variable, "") } else { level.to_owned() }
+    if level.is_empty() { view.variable(variable, "") } else { view.level(variable, level) }
 }

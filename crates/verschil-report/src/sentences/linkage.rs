@@ -80,12 +80,12 @@ fn balance(view: &View, link: &str) -> Option<String> {
     if apart == 0 {
         return Some(view.words.with("linkage-alike", &[("k", known.len().into())]));
     }
-    let level = &most.0.level;
-    let name = if level.is_empty() { view.words.text("level-unknown") } else { level.clone() };
+    let level = view.subgroup_level(&most.0.variable, &most.0.level);
+    let name = format!("{}: {level}", view.subgroup(&most.0.variable));
     let arguments = [
         ("n", apart.into()),
         ("k", known.len().into()),
-        ("variable", view.variable(&most.0.variable, &name).into()),
+        ("variable", name.into()),
         ("smd", view.numbers.decimal(most.1, 2).into()),
     ];
     Some(view.words.with("linkage-unlike", &arguments))

@@ -1,10 +1,15 @@
 //! Look-ups about regions, their characteristics, balance and linkage.
 
-use verschil_study::results::{BalanceRow, CharacteristicFacts, LinkageRate, MatchingFacts};
+use std::collections::BTreeMap;
+
+use verschil_study::results::{BalanceRow, CharacteristicFacts, LinkageRate, MatchingFacts, Text};
 
 use crate::hyphens;
 use crate::steps;
 use crate::view::View;
+
+/// The level of rows without a value.
+const UNKNOWN: &str = "(missing)";
 
 impl<'a> View<'a> {
     /// The mark of invented data, when they are.
@@ -97,11 +102,39 @@ impl<'a> View<'a> {
         self.results.linkage_rates.iter().filter(move |rate| rate.link == link)
     }
 
-    /// The label of an outcome, covariate or subgroup, with its level.
+    /// The label of an outcome or covariate, with its level.
     pub(crate) fn variable(&self, id: &str, level: &str) -> String {
         let label = self.outcome(id).map(|facts| self.name(facts).to_owned());
         let label = label.unwrap_or_else(|| self.named(id));
-        if level.is_empty() { label } else { format!("{label}: {level}") }
+        if level.is_empty() { label } else { format!("{label}: {}", self.level(id, level)) }
+    }
+
+    /// The label of a covariate's level, or the level as it is.
+    pub(crate) fn level(&self, covariate: &str, level: &str) -> String {
+        let found = self.results.design.covariates.iter().find(|found| found.id == covariate);
+        self.level_among(found.map(|found| &found.levels), level)
+    }
+
+    /// The label of a subgroup, which may share its id with a covariate.
+    pub(crate) fn subgroup(&self, id: &str) -> String {
+        let found = self.results.subgroups.iter().find(|found| found.id == id);
+        let label = found.map(|found| self.label(&found.label)).filter(|label| !label.is_empty());
+        label.map_or_else(|| self.named(id), str::to_owned)
+    }
+
+    /// The label of a subgroup's level, or the level as it is.
+    pub(crate) fn subgroup_level(&self, subgroup: &str, level: &str) -> String {
+        let found = self.results.subgroups.iter().find(|found| found.id == subgroup);
+        self.level_among(found.map(|found| &found.levels), level)
+    }
+
+    fn level_among(&self, labels: Option<&'a BTreeMap<String, Text>>, level: &str) -> String {
+        let label = labels.and_then(|labels| labels.get(level)).map(|label| self.label(label));
+        match (label, level) {
+            (Some(label), _) if !label.is_empty() => label.to_owned(),
+            (_, "" | UNKNOWN) => self.words.text("level-unknown"),
+            (_, level) => level.to_owned(),
+        }
     }
 
     /// The label of a region's characteristic, which may share its id with a covariate.

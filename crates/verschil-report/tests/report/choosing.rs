@@ -111,7 +111,7 @@ fn other_ways_of_matching_have_their_own_words() {
 fn a_characteristic_is_no_covariate_of_the_same_name() {
     let drawn = figures(&maternity(), "en").unwrap();
     let region = drawn.iter().find(|figure| figure.name == "love_region_matched").unwrap();
-    assert_eq!(region.rows[0][..2], ["mean urbanisation class", "2.90"]);
+    assert_eq!(region.rows[0][..2], ["Mean urbanisation class", "2.90"]);
     let row = drawn.iter().find(|figure| figure.name == "love_row_matched").unwrap();
     assert!(row.rows.iter().any(|cells| cells[0] == "urbanisation class: 1"));
 }

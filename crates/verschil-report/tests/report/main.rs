@@ -4,6 +4,7 @@ mod choosing;
 mod codes;
 mod fixture;
 mod invented;
+mod levels;
 mod many;
 mod maps;
 mod maternity;

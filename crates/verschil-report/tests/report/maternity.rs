@@ -68,6 +68,7 @@ fn design() -> DesignFacts {
         id: id.to_owned(),
         label: text(nl, en),
         kind: "categorical".to_owned(),
+        ..CovariateFacts::default()
     };
     let comparison = |id: &str, nl: &str, en: &str, codes: Vec<u32>| ComparisonFacts {
         id: id.to_owned(),

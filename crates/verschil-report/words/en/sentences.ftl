@@ -71,7 +71,14 @@ percentage-points = { $n ->
  }
 unit-percentage-points = percentage points
 unit-percent = %
-unit-binary-table = levels in %, effect in percentage points
+units-effects = { $all ->
+    [yes] Levels are in %, effects in percentage points.
+   *[no] Where an outcome names no unit, levels are in % and effects in percentage points.
+ }
+units-comparisons = { $all ->
+    [yes] Effects are in percentage points.
+   *[no] Where an outcome names no unit, effects are in percentage points.
+ }
 not-available = – not available
 interval-not-available = no interval
 effect-refused = No effect on { $phrase } could be estimated: { $reason }.

@@ -72,7 +72,14 @@ percentage-points = { $n ->
  }
 unit-percentage-points = procentpunt
 unit-percent = %
-unit-binary-table = niveaus in %, effect in procentpunt
+units-effects = { $all ->
+    [yes] Niveaus zijn in %, effecten in procentpunt.
+   *[no] Waar bij een uitkomst geen eenheid staat, zijn niveaus in % en effecten in procentpunt.
+ }
+units-comparisons = { $all ->
+    [yes] Effecten zijn in procentpunt.
+   *[no] Waar bij een uitkomst geen eenheid staat, zijn effecten in procentpunt.
+ }
 not-available = – niet beschikbaar
 interval-not-available = geen interval
 effect-refused = Het effect op { $phrase } kon niet worden geschat: { $reason }.

@@ -179,15 +179,12 @@ fn region(reading: &mut Reading<'_>, view: View<'_>, base: Columns) -> (RegionSp
     let spec = RegionSpec {
         value,
         register: regions::register(reading, register_view),
+        boundaries: regions::outlines(view.inner("region.boundaries", "boundaries")),
         cluster: view.maybe_expression(reading, "cluster"),
         cluster_plural: or(view.text(reading, "cluster_plural"), &plural),
         label,
         plural,
-        names: view
-            .named("names")
-            .iter()
-            .map(|(code, node)| (code.clone(), reading.localized(node)))
-            .collect(),
+        names: texts(reading, &view, "names"),
     };
     (spec, attributes)
 }
@@ -223,8 +220,16 @@ fn covariate(reading: &mut Reading<'_>, view: View<'_>) -> Covariate {
         reference: view.maybe_word("reference"),
         missing: view.choice("missing", MissingRule::from_id, MissingRule::Drop),
         label: view.text(reading, "label"),
+        codelist: view.maybe_word("codelist"),
+        levels: texts(reading, &view, "levels"),
         place: view.place(),
     }
+}
+
+/// Texts under names that the author chooses.
+fn texts(reading: &mut Reading<'_>, view: &View<'_>, name: &str) -> BTreeMap<String, Text> {
+    let named = view.named(name).iter();
+    named.map(|(name, node)| (name.clone(), reading.localized(node))).collect()
 }
 
 fn domain(reading: &mut Reading<'_>, view: View<'_>) -> Domain {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::choice::choice;
 use super::linkage::{Link, SourceKey};
-use super::regions::Register;
+use super::regions::{Outlines, Register};
 use crate::expression::Expression;
 use crate::problem::Place;
 use crate::results::Text;
@@ -147,6 +147,9 @@ pub struct RegionSpec {
     /// Dated list of regions, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub register: Option<Register>,
+    /// Outlines of regions, if there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub boundaries: Option<Outlines>,
 }
 
 /// What a period is.
@@ -214,6 +217,12 @@ pub struct Covariate {
     pub missing: MissingRule,
     /// Label for people.
     pub label: Text,
+    /// List of codes whose descriptions name the levels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub codelist: Option<String>,
+    /// Labels of levels, before those of the list.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub levels: BTreeMap<String, Text>,
     /// Where it is declared.
     #[serde(skip)]
     pub place: Place,

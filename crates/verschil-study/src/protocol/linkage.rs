@@ -1,5 +1,7 @@
 //! How rows of other sources are found: person keys, links, and subgroups to report them by.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::choice::choice;
@@ -67,6 +69,12 @@ pub struct Subgroup {
     pub label: Text,
     /// The level of a row.
     pub value: Expression,
+    /// List of codes whose descriptions name the levels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub codelist: Option<String>,
+    /// Labels of levels, before those of the list.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub levels: BTreeMap<String, Text>,
     /// Where it is declared.
     #[serde(skip)]
     pub place: Place,

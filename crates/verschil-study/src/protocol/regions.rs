@@ -20,6 +20,18 @@ pub struct Register {
     pub place: Place,
 }
 
+/// Outlines of regions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Outlines {
+    /// File, relative to the protocol's folder.
+    pub file: String,
+    /// Property of a shape that holds the code of its region.
+    pub key: String,
+    /// Where they are declared.
+    #[serde(skip)]
+    pub place: Place,
+}
+
 /// Columns of a register that have a meaning of their own and so cannot be attributes.
 pub const REGISTER_COLUMNS: &[&str] =
     &["code", "name", "name_nl", "name_en", "valid_from", "valid_to", "successor", "x", "y"];

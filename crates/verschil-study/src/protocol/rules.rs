@@ -76,19 +76,30 @@ pub(crate) const RULES: &[Rule] = &[
         linkage::link_meaning,
     ),
     rule(
+        "A subgroup is not called `all`, `period`, `region` or `delivery`: linkage is always \
+         reported by these.",
+        linkage::subgroup_names,
+    ),
+    rule(
         "Attributes of the register do not have the names of its other columns.",
         linkage::register_columns,
     ),
     rule(
-        "Names of included files, lists of codes and the register are relative and use `/` \
-         (warning).",
+        "Names of included files, lists of codes, the register and boundaries are relative and use \
+         `/` (warning).",
         linkage::portable_documents,
     ),
     rule("A cluster has a name in plural (warning).", input::cluster_label),
     rule("A window starts before it ends.", input::windows),
     rule(
-        "Only a categorical covariate has a reference level or missing as a level.",
+        "Only a categorical covariate has a reference level, labels of levels, or missing as a \
+         level.",
         input::covariate_levels,
+    ),
+    rule(
+        "Levels are named by a declared list of codes, which describes its codes in every language \
+         of the report (warning).",
+        linkage::described_levels,
     ),
     rule("An outcome's domain is declared, when any domain is.", design::domains),
     rule(
@@ -145,6 +156,11 @@ pub(crate) const RULES: &[Rule] = &[
     rule(
         "The specification curve chooses about transition periods that there are (warning).",
         robust::curve_transition,
+    ),
+    rule(
+        "Effects per region come with a method that one treated region can bear: the permutation \
+         test (warning).",
+        design::one_at_a_time,
     ),
 ];
 

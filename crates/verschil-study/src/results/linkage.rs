@@ -1,5 +1,7 @@
 //! How the sources were linked: rates, keys, and the linked against the others.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Text;
@@ -39,6 +41,9 @@ pub struct SubgroupFacts {
     pub id: String,
     /// Label for people.
     pub label: Text,
+    /// Labels of levels, by level; a level without one is shown as it is.
+    #[serde(default)]
+    pub levels: BTreeMap<String, Text>,
 }
 
 /// How many units of one part of the population a link found.
@@ -46,7 +51,7 @@ pub struct SubgroupFacts {
 pub struct LinkageRate {
     /// Id of the link.
     pub link: String,
-    /// `all`, `period`, `region` or the id of a subgroup.
+    /// `all`, `period`, `region`, `delivery`, `delivery:P` for one period, or the id of a subgroup.
     pub dimension: String,
     /// Level of the dimension: a period, a region's code or a value; empty for `all`.
     pub level: String,

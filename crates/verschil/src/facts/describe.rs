@@ -1,9 +1,10 @@
 //! Means and spread of covariates and outcomes by arm and phase, and the balance before the start.
 
-use verschil_stats::grams::{Grams, Slice};
+use verschil_stats::grams::{Column, Grams, Slice};
 use verschil_study::Protocol;
 use verschil_study::results::{BalanceRow, DescriptiveRow};
 
+use super::levels;
 use crate::layout::Layout;
 
 /// Sums of one variable over a group.
@@ -80,9 +81,16 @@ fn shift(grams: &Grams, variable: Variable) -> f64 {
     }
 }
 
-/// Every covariate column, then every outcome: id, level, variable.
+/// Every covariate column, levels in their order, then every outcome: id, level, variable.
 fn variables(protocol: &Protocol, grams: &Grams) -> Vec<(String, String, Variable)> {
-    let columns = grams.columns.iter().enumerate().map(|(c, column)| {
+    let mut columns: Vec<_> = grams.columns.iter().enumerate().collect();
+    columns.sort_by(|(_, a), (_, b)| {
+        let covariate = &protocol.covariates[a.covariate];
+        let level = |column: &'_ Column| column.level.clone().unwrap_or_default();
+        let order = a.covariate.cmp(&b.covariate);
+        order.then_with(|| levels::compare(protocol, covariate, &level(a), &level(b)))
+    });
+    let columns = columns.into_iter().map(|(c, column)| {
         let id = protocol.covariates[column.covariate].id.clone();
         (id, column.level.clone().unwrap_or_default(), Variable::Column(c))
     });

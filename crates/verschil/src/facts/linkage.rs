@@ -1,5 +1,7 @@
 //! What the results say of linkage and of the identities between outcomes.
 
+use std::collections::BTreeSet;
+
 use verschil_registry::{Extract, Linkage, Rate};
 use verschil_stats::grams::count;
 use verschil_study::results::{
@@ -7,8 +9,7 @@ use verschil_study::results::{
 };
 use verschil_study::{Link, Protocol};
 
-/// Level of rows without a value.
-const UNKNOWN: &str = "(missing)";
+use super::levels::UNKNOWN;
 
 /// What was read of the base.
 #[must_use]
@@ -42,7 +43,13 @@ pub fn links(protocol: &Protocol) -> Vec<LinkFacts> {
 #[must_use]
 pub fn subgroups(protocol: &Protocol) -> Vec<SubgroupFacts> {
     let groups = protocol.subgroups.iter();
-    groups.map(|g| SubgroupFacts { id: g.id.clone(), label: g.label.clone() }).collect()
+    groups
+        .map(|group| SubgroupFacts {
+            id: group.id.clone(),
+            label: group.label.clone(),
+            levels: protocol.labels_of_levels(group.codelist.as_deref(), &group.levels),
+        })
+        .collect()
 }
 
 fn each<'a>(
@@ -52,7 +59,7 @@ fn each<'a>(
     protocol.population.links.iter().zip(&extract.told.linkage)
 }
 
-/// How many units each link found: overall, by period, by region, by subgroup.
+/// How many units each link found: overall, by period, by region, by delivery, by subgroup.
 #[must_use]
 pub fn rates(protocol: &Protocol, extract: &Extract) -> Vec<LinkageRate> {
     let mut rows = Vec::new();
@@ -74,6 +81,9 @@ pub fn rates(protocol: &Protocol, extract: &Extract) -> Vec<LinkageRate> {
         for (region, rate) in &found.regions {
             add("region", region.clone(), *rate);
         }
+        for (dimension, delivery, rate) in deliveries(found) {
+            add(&dimension, delivery, rate);
+        }
         for (group, levels) in protocol.subgroups.iter().zip(&found.subgroups) {
             for (level, rate) in levels {
                 add(&group.id, level.clone().unwrap_or_else(|| UNKNOWN.into()), *rate);
@@ -81,6 +91,31 @@ pub fn rates(protocol: &Protocol, extract: &Extract) -> Vec<LinkageRate> {
         }
     }
     rows
+}
+
+/// Rates of each delivery before one was chosen: over all periods, and in each period that stands
+/// in several; nothing where there is one delivery.
+fn deliveries(found: &Linkage) -> Vec<(String, String, Rate)> {
+    if found.deliveries.len() < 2 {
+        return Vec::new();
+    }
+    let each = || found.deliveries.iter();
+    let whole = each().map(|(name, periods)| {
+        let sum = |of: fn(&Rate) -> u64| periods.values().map(of).sum();
+        let rate = Rate { units: sum(|rate| rate.units), linked: sum(|rate| rate.linked) };
+        ("delivery".to_owned(), name.clone(), rate)
+    });
+    let mut rates: Vec<_> = whole.collect();
+    let periods: BTreeSet<i64> = each().flat_map(|(_, periods)| periods.keys().copied()).collect();
+    for period in periods {
+        let here = each().filter_map(|(name, rates)| Some((name, rates.get(&period)?)));
+        if here.clone().count() > 1 {
+            let named =
+                here.map(|(name, rate)| (format!("delivery:{period}"), name.clone(), *rate));
+            rates.extend(named);
+        }
+    }
+    rates
 }
 
 fn share(part: u64, whole: u64) -> Option<f64> {
@@ -143,4 +178,30 @@ pub fn identities(protocol: &Protocol, extract: &Extract) -> Vec<IdentityRow> {
             broken: checked.broken,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deliveries_are_compared_where_there_are_several() {
+        let rate = |units, linked| Rate { units, linked };
+        let old = [(2020, rate(10, 9)), (2021, rate(12, 6))];
+        let mut found = Linkage::default();
+        found.deliveries.insert("old".into(), old.into());
+        assert_eq!(deliveries(&found), []);
+        found.deliveries.insert("new".into(), [(2021, rate(8, 7))].into());
+        let row =
+            |dimension: &str, level: &str, rate| (dimension.to_owned(), level.to_owned(), rate);
+        assert_eq!(
+            deliveries(&found),
+            [
+                row("delivery", "new", rate(8, 7)),
+                row("delivery", "old", rate(22, 15)),
+                row("delivery:2021", "new", rate(8, 7)),
+                row("delivery:2021", "old", rate(12, 6)),
+            ]
+        );
+    }
 }

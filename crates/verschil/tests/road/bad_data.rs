@@ -1,5 +1,8 @@
 //! Data that cannot bear the protocol: a problem with its place and the way out, or a refusal.
 
+use std::cell::RefCell;
+
+use verschil::run::{Event, plan};
 use verschil_study::Problem;
 
 use crate::runs::data_problems;
@@ -199,4 +202,46 @@ fn regions_that_differ_in_case_only_are_told() {
     study.change_data(|text| text.replacen("R4,", "r4,", 3));
     let results = study.run().expect("runs").results;
     assert!(results.findings.iter().any(|finding| finding.id == "alike-regions"));
+}
+
+#[test]
+fn a_named_region_that_an_exclusion_took_away_is_told_so() {
+    let exclusion = "where = \"multiple = 1\"";
+    let gone = format!(
+        "{exclusion}\n\n[[population.exclude]]\nid = \"closed\"\nlabel = \"Closed\"\nwhere = \"region = 'R4'\""
+    );
+    let rest = "label = \"The other regions\"";
+    let study = Study::new()
+        .with(exclusion, &gone)
+        .with(rest, &format!("{rest}\nexclude = [\"R4\"]"))
+        .with("regions = [\"R3\", \"R4\", \"R5\"]", "regions = [\"R3\", \"R5\"]");
+    let problem = only(&study);
+    assert_eq!(problem.code, "excluded-region");
+    assert!(
+        problem.found.starts_with("R4: ") && problem.found.ends_with("by `closed`"),
+        "{problem}"
+    );
+    assert!(!problem.hint.is_empty() && !problem.allowed.is_empty(), "{problem}");
+    let nobody = Study::new().with(rest, &format!("{rest}\nexclude = [\"R44\"]"));
+    assert_eq!(only(&nobody).code, "unknown-region");
+}
+
+#[test]
+fn effects_per_region_without_a_method_for_them_are_told_before_the_run() {
+    let told = |methods: &str| {
+        let reference = "reference_period = 2013";
+        let study = Study::new().with(reference, &format!("{reference}\n{methods}"));
+        let warned = RefCell::new(Vec::new());
+        let listen = |event| {
+            if let Event::Warning(problem) = event {
+                warned.borrow_mut().push(*problem);
+            }
+        };
+        plan(&study.protocol(), &listen).expect("no errors");
+        let refused = study.run().expect("runs").refusals;
+        (warned.into_inner().into_iter().any(|p| p.code == "refused-per-region"), refused)
+    };
+    assert_eq!(told("methods = [\"cr3\"]"), (true, true));
+    assert_eq!(told("methods = [\"cr3\"]\nper_region = false"), (false, false));
+    assert_eq!(told("methods = [\"cr3\", \"permutation\"]"), (false, false));
 }

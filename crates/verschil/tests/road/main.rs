@@ -2,6 +2,7 @@
 
 mod bad_data;
 mod births;
+mod boundaries;
 mod contract;
 #[path = "../../../verschil-stats/tests/reference/ledger.rs"]
 mod ledger;

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use verschil::run::Finished;
 use verschil::synthesise::{CARD, Failure, Request, synthesise};
 use verschil_registry::synth::{SynthFormat, SynthOptions};
-use verschil_study::results::{MatchingRow, Results};
+use verschil_study::results::{LinkageRate, MatchingRow, Results};
 
 use crate::runs::{into, root};
 
@@ -105,9 +105,25 @@ fn linkage_is_told(results: &Results) {
         let rates = || results.linkage_rates.iter().filter(move |rate| rate.link == link);
         let all = rates().find(|rate| rate.dimension == "all").expect("a rate of all");
         assert!(all.share.is_some_and(|share| share > 0.9 && share < 0.98), "{link}: {all:?}");
-        for group in ["vintage", "region_type", "place", "parity", "period"] {
+        for group in ["region_type", "place", "parity", "period"] {
             let units: u64 = rates().filter(|r| r.dimension == group).map(|r| r.units).sum();
             assert_eq!(units, all.units, "{link} by {group}");
+        }
+    }
+    // the years of this test are of one delivery, which needs no comparing
+    assert!(!results.linkage_rates.iter().any(|rate| rate.dimension.starts_with("delivery")));
+    let place = results.subgroups.iter().find(|group| group.id == "place").expect("subgroup");
+    assert_eq!(place.levels["4"].get("nl"), "ziekenhuis");
+    let named = |rate: &&LinkageRate| rate.dimension == "place";
+    for rate in results.linkage_rates.iter().filter(named) {
+        assert!(place.levels.contains_key(&rate.level), "{rate:?}");
+    }
+    for covariate in ["background", "income", "education", "household", "urbanisation"] {
+        let levels =
+            &results.design.covariates.iter().find(|c| c.id == covariate).expect("it").levels;
+        let rows = results.balance.iter().filter(|row| row.unit == "row");
+        for row in rows.filter(|row| row.variable == covariate && row.level != "(missing)") {
+            assert!(levels.contains_key(&row.level), "{row:?}");
         }
     }
     let persons = results.linkage_keys.iter().find(|keys| keys.link == "person").expect("keys");

@@ -2,6 +2,7 @@
 
 mod features;
 mod plane;
+mod simple;
 mod topology;
 
 use serde_json::{Map, Value};
@@ -75,6 +76,7 @@ fn other_kind(found: Option<&str>) -> Problem {
             |kind| format!("`type`: `{}`", cut(kind)),
         ))
         .allowed("`FeatureCollection` (GeoJSON) or `Topology` (TopoJSON)")
+        .hint("export all regions as one collection")
 }
 
 /// A name from a file that may hold anything.
@@ -110,7 +112,10 @@ fn coded(found: Vec<Found>, code: &str) -> Result<Vec<Shape>, Vec<Problem>> {
             Problem::error("boundaries-code", format!("shapes without a code in `{}`", cut(code)))
                 .found(format!("{} of them, the first at position {first}", without.len()))
                 .allowed(format!("one of the properties: {}", names.join(", ")))
-                .hint(near.map_or_else(String::new, |near| format!("did you mean `{near}`?"))),
+                .hint(near.map_or_else(
+                    || "name the property that holds the codes of regions".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                )),
         ]);
     }
     if shapes.is_empty() {
@@ -136,4 +141,5 @@ fn broken(at: usize, what: &str) -> Problem {
     Problem::error("boundaries-geometry", format!("shape {at} has no readable boundary"))
         .found(what)
         .allowed("rings of at least four places, each with two numbers")
+        .hint("repair this shape in the program that made it, and export the boundaries again")
 }

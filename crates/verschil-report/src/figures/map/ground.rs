@@ -33,6 +33,22 @@ struct Spot {
     roomy: bool,
 }
 
+impl Spot {
+    /// Whether words of this width stand on the region and not beside it, where they could not be
+    /// read.
+    fn holds(&self, wide: f64) -> bool {
+        let inside = |x: f64| {
+            let crossed = self.rings.iter().flat_map(|ring| ring.windows(2)).filter(|pair| {
+                let [(ax, ay), (bx, by)] = [pair[0], pair[1]];
+                (ay > self.y) != (by > self.y) && x < ax + (self.y - ay) / (by - ay) * (bx - ax)
+            });
+            crossed.count() % 2 == 1
+        };
+        let steps = [-0.5, -0.25, 0.0, 0.25, 0.5];
+        self.rings.is_empty() || steps.iter().all(|step| inside(self.x + step * wide))
+    }
+}
+
 /// Where regions stand.
 pub(super) struct Ground {
     /// One per region of the results; none for a region without a place.
@@ -144,7 +160,8 @@ impl Ground {
         let fit = marks.iter().all(|mark| width(mark) <= room);
         for ((spot, look), mark) in drawn() {
             let Some(spot) = spot else { continue };
-            label(canvas, (spot.x, spot.y + top), look, if fit && spot.roomy { mark } else { "" });
+            let written = fit && spot.roomy && spot.holds(width(mark));
+            label(canvas, (spot.x, spot.y + top), look, if written { mark } else { "" });
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Three links: rates, keys, and the linked against the others.
 
+use std::collections::BTreeMap;
+
 use verschil_study::results::{
-    LinkFacts, LinkageBalance, LinkageKeys, LinkageRate, LinkageRow, Results, SubgroupFacts,
+    LinkFacts, LinkageBalance, LinkageKeys, LinkageRate, LinkageRow, Results, SubgroupFacts, Text,
 };
 
 use crate::fixture::{noise, text};
@@ -35,7 +37,11 @@ pub fn add(results: &mut Results) {
         ),
     ];
     results.subgroups = labels
-        .map(|(id, nl, en)| SubgroupFacts { id: id.to_owned(), label: text(nl, en) })
+        .map(|(id, nl, en)| SubgroupFacts {
+            id: id.to_owned(),
+            label: text(nl, en),
+            levels: levels(id),
+        })
         .to_vec();
     results.linkage = vec![
         source("births", "base", 2_431_880, 2_431_880),
@@ -54,6 +60,13 @@ pub fn add(results: &mut Results) {
             conflicting_keys: [87, 1, 0][k],
         });
     }
+}
+
+/// Labels of the levels of one subgroup; the others show their levels as they are.
+fn levels(subgroup: &str) -> BTreeMap<String, Text> {
+    let lines = [("1", "eerste lijn", "primary care"), ("2", "tweede lijn", "secondary care")];
+    let named = lines.iter().filter(|_| subgroup == "start");
+    named.map(|(level, nl, en)| ((*level).to_owned(), text(nl, en))).collect()
 }
 
 fn source(name: &str, role: &str, rows: u64, linked: u64) -> LinkageRow {

@@ -156,6 +156,8 @@ fn subgroup(reading: &mut Reading<'_>, view: View<'_>) -> Subgroup {
         id: view.word("id"),
         label: view.text(reading, "label"),
         value: view.expression(reading, "value"),
+        codelist: view.maybe_word("codelist"),
+        levels: super::texts(reading, &view, "levels"),
         place: view.place(),
     }
 }

@@ -3,7 +3,7 @@
 use crate::expression::Columns;
 use crate::protocol::view::{Reading, View};
 use crate::protocol::{
-    Characteristic, ColumnKind, Distance, MatchMethod, Matching, Register, Statistic,
+    Characteristic, ColumnKind, Distance, MatchMethod, Matching, Outlines, Register, Statistic,
 };
 
 /// The name before attributes of the register.
@@ -26,6 +26,14 @@ pub(super) fn register(reading: &mut Reading<'_>, view: View<'_>) -> Option<Regi
     let advice = "declare it under [region.register] columns";
     reading.columns.add_table(REGISTER, Some(&names), advice);
     Some(Register { file: view.word("file"), columns, place: view.place() })
+}
+
+pub(super) fn outlines(view: View<'_>) -> Option<Outlines> {
+    view.exists().then(|| Outlines {
+        file: view.word("file"),
+        key: view.word("key"),
+        place: view.place(),
+    })
 }
 
 pub(super) fn characteristic(reading: &mut Reading<'_>, view: View<'_>) -> Characteristic {

@@ -89,6 +89,9 @@ pub(crate) const KEYS: &[Key] = &[
     key("subgroup.id", Id, Required, "Identifier of the characteristic.", r#""vintage""#),
     key("subgroup.label", Text, Required, "Label of the characteristic.", r#"{ nl = "levering", en = "delivery" }"#),
     key("subgroup.value", Sql, Required, "The level of a row, over the population's source and `register`.", r#""vintage""#),
+    key("subgroup.codelist", Id, Optional, "List of codes whose descriptions name the levels in the report.", r#""places""#),
+    key("subgroup.levels", Named(Naming::Any), Optional, "Labels of levels in the report, before those of the list of codes.", ""),
+    key("subgroup.levels.*", Text, Optional, "Label of this level.", r#"{ nl = "thuis", en = "at home" }"#),
 
     key("region", Table, Required, "What a region is: the level at which the intervention was brought in.", ""),
     key("region.value", Sql, Required, "The region's code, for each row.", r#""state""#),
@@ -102,6 +105,9 @@ pub(crate) const KEYS: &[Key] = &[
     key("region.register.file", Word, Required, "Text with commas, relative to the folder of the protocol, with columns code, name (or name_nl and name_en), valid_from, valid_to, successor, x, y and the attributes.", r#""regions.csv""#),
     key("region.register.columns", Named(Naming::Id), Optional, "Attributes of the code that is valid in the row's period, known to expressions as `register.NAME`.", ""),
     key("region.register.columns.*", Choice(ColumnKind::OPTIONS), Optional, "What the attribute holds.", r#""boolean""#),
+    key("region.boundaries", Table, Optional, "Outlines of regions, for maps of their own shapes.", ""),
+    key("region.boundaries.file", Word, Required, "GeoJSON or TopoJSON, relative to the folder of the protocol, in degrees (WGS84) or in metres (the Dutch national grid, or any plane).", r#""regions.geojson""#),
+    key("region.boundaries.key", Word, Required, "Property that holds the region's code; `id` also for the id of a shape.", r#""statcode""#),
 
     key("period", Table, Required, "What a period is.", ""),
     key("period.value", Sql, Required, "The period, a whole number, for each row.", r#""year""#),
@@ -123,6 +129,9 @@ pub(crate) const KEYS: &[Key] = &[
     key("covariate.reference", Word, Derived("the first level in order"), "Reference level (categorical covariates only).", r#""1""#),
     key("covariate.missing", Choice(MissingRule::OPTIONS), Default(r#""drop""#), "What happens to a row whose covariate is missing.", r#""level""#),
     key("covariate.label", Text, Required, "Label of the covariate.", r#"{ en = "police per head (log)" }"#),
+    key("covariate.codelist", Id, Optional, "List of codes whose descriptions name the levels in the report (categorical covariates only).", r#""education""#),
+    key("covariate.levels", Named(Naming::Any), Optional, "Labels of levels in the report, before those of the list of codes (categorical covariates only).", ""),
+    key("covariate.levels.*", Text, Optional, "Label of this level.", r#"{ nl = "laag", en = "low" }"#),
 
     key("domain", Tables, Optional, "Headings under which outcomes are shown.", ""),
     key("domain.id", Id, Required, "Identifier of the domain.", r#""crime""#),

@@ -316,3 +316,21 @@ pub(super) fn separate(facts: &mut Facts<'_>) {
         );
     }
 }
+
+/// With one treated region its residuals are zero, and every other method is refused.
+const BEARS_ONE_TREATED: &str = "permutation";
+
+pub(super) fn one_at_a_time(facts: &mut Facts<'_>) {
+    let analysis = &facts.protocol.analysis;
+    let bears = analysis.methods.iter().any(|method| method == BEARS_ONE_TREATED);
+    if !analysis.per_region || bears || !facts.sound(&["analysis.methods"]) {
+        return;
+    }
+    facts.push(
+        "analysis.methods",
+        Problem::warning("refused-per-region", "effects per region will have no inference")
+            .found(format!("per_region = true with methods {}", analysis.methods.join(", ")))
+            .allowed("a method that can be used with one treated region: permutation")
+            .hint("add \"permutation\" to the methods, or write per_region = false"),
+    );
+}

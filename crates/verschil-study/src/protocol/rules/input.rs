@@ -225,5 +225,14 @@ pub(super) fn covariate_levels(facts: &mut Facts<'_>) {
                     .hint(hint),
             );
         }
+        let labels =
+            [("codelist", covariate.codelist.is_some()), ("levels", !covariate.levels.is_empty())];
+        for (key, _) in labels.iter().filter(|(_, given)| *given) {
+            facts.push(
+                &format!("{path}.{key}"),
+                Problem::error("level-of-number", "a numeric covariate has no levels to name")
+                    .hint(hint),
+            );
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::problem::{Problem, did_you_mean, some_of};
 use crate::protocol::decode::linkage::{LINKED, names, on_places};
 use crate::protocol::decode::regions::REGISTER;
 use crate::protocol::node::Node;
-use crate::protocol::{ColumnKind, Link, REGISTER_COLUMNS, Several, Source, SourceKey};
+use crate::protocol::{Code, ColumnKind, Link, REGISTER_COLUMNS, Several, Source, SourceKey};
 
 pub(super) fn source_keys(facts: &mut Facts<'_>) {
     for source in &facts.protocol.sources {
@@ -261,7 +261,62 @@ pub(super) fn portable_documents(facts: &mut Facts<'_>) {
     if let Some(register) = &protocol.region.register {
         files.push(("region.register.file".to_owned(), register.file.clone()));
     }
+    if let Some(boundaries) = &protocol.region.boundaries {
+        files.push(("region.boundaries.file".to_owned(), boundaries.file.clone()));
+    }
     for (path, file) in files.iter().filter(|(_, file)| super::input::is_absolute(file)) {
         facts.push(path, super::input::absolute(file));
+    }
+}
+
+/// What linkage is always reported by.
+const DIMENSIONS: [&str; 4] = ["all", "period", "region", "delivery"];
+
+pub(super) fn subgroup_names(facts: &mut Facts<'_>) {
+    for (index, subgroup) in facts.protocol.subgroups.iter().enumerate() {
+        if DIMENSIONS.contains(&subgroup.id.as_str()) {
+            facts.push(
+                &format!("subgroup[{index}].id"),
+                Problem::error("reserved-name", "linkage is reported by this without asking")
+                    .found(format!("`{}`", subgroup.id))
+                    .allowed(format!("any identifier but {}", DIMENSIONS.join(", ")))
+                    .hint("give the subgroup another id, or remove it"),
+            );
+        }
+    }
+}
+
+pub(super) fn described_levels(facts: &mut Facts<'_>) {
+    let protocol = facts.protocol;
+    let languages = &protocol.report.languages;
+    let covariates = protocol.covariates.iter().map(|covariate| covariate.codelist.as_ref());
+    let covariates = covariates.enumerate().map(|(at, list)| (format!("covariate[{at}]"), list));
+    let subgroups = protocol.subgroups.iter().map(|subgroup| subgroup.codelist.as_ref());
+    let subgroups = subgroups.enumerate().map(|(at, list)| (format!("subgroup[{at}]"), list));
+    for (path, name) in covariates.chain(subgroups) {
+        let (Some(name), path) = (name, format!("{path}.codelist")) else { continue };
+        let Some(list) = protocol.codelists.iter().find(|list| list.name == *name) else {
+            let known = || protocol.codelists.iter().map(|list| list.name.as_str());
+            let near = did_you_mean(name, known());
+            let declare = format!("declare it: [codelists.{name}] with file = \"...\"");
+            let problem =
+                Problem::error("unknown-codelist", format!("there is no list of codes `{name}`"))
+                    .found(format!("`{name}`"))
+                    .allowed(some_of(known()))
+                    .hint(if near.is_empty() { declare } else { near });
+            facts.push(&path, problem);
+            continue;
+        };
+        let bare = |code: &&Code| {
+            languages.iter().any(|language| !code.label.0.contains_key(language.as_str()))
+        };
+        let lacking: Vec<&str> = list.codes.iter().filter(bare).map(|c| c.code.as_str()).collect();
+        if !lacking.is_empty() {
+            let problem = Problem::warning("undescribed-level", "codes without a description")
+                .found(some_of(lacking.into_iter()))
+                .allowed(format!("a text in each of the columns {}", languages.join(", ")))
+                .hint(format!("describe them in {}", list.file));
+            facts.push(&path, problem);
+        }
     }
 }

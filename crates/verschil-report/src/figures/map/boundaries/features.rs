@@ -12,7 +12,8 @@ pub(super) fn read(document: &Value) -> Result<(Vec<Found>, Option<String>), Vec
         vec![
             Problem::error("boundaries-geojson", "this is no valid GeoJSON")
                 .found(e.to_string())
-                .allowed("features with a geometry and properties (RFC 7946)"),
+                .allowed("features with a geometry and properties (RFC 7946)")
+                .hint("export the boundaries again"),
         ]
     })?;
     let mut problems = Vec::new();

@@ -18,7 +18,7 @@ const NATIONAL_GRID: &str = "+proj=sterea +lat_0=52.1561605555556 +lon_0=5.38763
 const NETHERLANDS: [f64; 4] = [3.0, 7.4, 50.6, 53.8];
 
 /// West, east, south and north of all places.
-fn extent(shapes: &[Shape]) -> [f64; 4] {
+pub(super) fn extent(shapes: &[Shape]) -> [f64; 4] {
     let mut extent = [f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY];
     for (x, y) in shapes.iter().flat_map(|shape| shape.rings.iter().flatten()) {
         extent[0] = extent[0].min(*x);
@@ -29,8 +29,11 @@ fn extent(shapes: &[Shape]) -> [f64; 4] {
     extent
 }
 
+/// What a file of ours calls its coordinates.
+pub(super) const METRES: &str = "metres";
+
 /// Projects degrees to metres. `named` is what the file calls its coordinates: a name that says
-/// RD settles it, otherwise places that can be degrees are taken for degrees.
+/// RD or metres settles it, otherwise places that can be degrees are taken for degrees.
 pub(super) fn flatten(shapes: &mut [Shape], named: Option<&str>) -> Result<(), Problem> {
     let extent = extent(shapes);
     if extent.iter().any(|end| !end.is_finite()) {
@@ -38,7 +41,7 @@ pub(super) fn flatten(shapes: &mut [Shape], named: Option<&str>) -> Result<(), P
     }
     let [west, east, south, north] = extent;
     let degrees = west >= -180.0 && east <= 180.0 && south >= -90.0 && north <= 90.0;
-    if named.is_some_and(|name| name.contains("28992")) || !degrees {
+    if named.is_some_and(|name| name.contains("28992") || name == METRES) || !degrees {
         return Ok(());
     }
     let inside = west >= NETHERLANDS[0]
@@ -67,6 +70,7 @@ fn unplaced(what: &str) -> Problem {
     Problem::error("boundaries-plane", "the boundaries cannot be laid in a plane")
         .found(what)
         .allowed("degrees on WGS84, or metres in the Dutch national grid or any plane")
+        .hint("export the boundaries in one of these")
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ fn broken_arcs(what: &str) -> Problem {
     Problem::error("boundaries-topojson", "this is no valid TopoJSON")
         .found(what)
         .allowed("`arcs`: lists of places of two numbers; `transform`: `scale` and `translate`")
+        .hint("export the boundaries again")
 }
 
 /// Geometries of an object: those of a collection, or the object itself.
