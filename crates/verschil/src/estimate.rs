@@ -38,8 +38,28 @@ pub(crate) struct Work<'a> {
     pub(crate) comparison: usize,
 }
 
+/// A design that is to be solved, and what its rows are called.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) analysis: Analysis,
+    pub(crate) setting: Setting,
+    /// Name of its only effect, where that is not the design's own.
+    pub(crate) label: Option<String>,
+    /// Methods of inference.
+    pub(crate) methods: Vec<String>,
+}
+
+impl Asked {
+    /// What its pooled effect is: before the start there is no effect, only a difference in trends.
+    pub(crate) fn estimand(&self) -> &'static str {
+        let placebo = self.label.as_ref().is_some_and(|label| label.starts_with("placebo:"));
+        if placebo { "trend_difference" } else { "att" }
+    }
+}
+
 /// A design solved for a class, with the permutation test of each effect and outcome.
 pub(crate) struct Solved<'a> {
+    pub(crate) asked: &'a Asked,
     pub(crate) design: Design<'a>,
     pub(crate) fit: Fit,
     /// [effect][outcome of the class].
@@ -118,14 +138,14 @@ impl Work<'_> {
     }
 
     /// Findings about a sample class, and what was found for each of its outcomes.
-    fn class(&self, class: usize, settings: &[(Analysis, Setting)]) -> OfClass {
+    fn class(&self, class: usize, settings: &[Asked]) -> OfClass {
         let outcomes: Vec<usize> =
             (0..self.grams.outcome_count()).filter(|&k| self.grams.class_of[k] == class).collect();
-        let solved: Vec<(Analysis, Result<Solved, Refusal>)> = settings
+        let solved: Vec<(&Asked, Result<Solved, Refusal>)> = settings
             .par_iter()
-            .map(|(analysis, setting)| {
-                let design = Design::new(self.grams, class, setting, *analysis);
-                (*analysis, design.map(|design| self.solve(design, outcomes.len())))
+            .map(|asked| {
+                let design = Design::new(self.grams, class, &asked.setting, asked.analysis);
+                (asked, design.map(|design| self.solve(asked, design, outcomes.len())))
             })
             .collect();
         let findings = match solved.first() {
@@ -142,45 +162,95 @@ impl Work<'_> {
 
     /// The main comparison gets every analysis; the others the pooled effect and the event study
     /// that its trend check reads.
-    fn settings(&self) -> Vec<(Analysis, Setting)> {
-        let asked = &self.protocol.analysis;
+    fn settings(&self) -> Vec<Asked> {
+        let spec = &self.protocol.analysis;
         let main = self.protocol.comparisons[self.comparison].main;
         let whole = self.layout.setting(self.comparison);
-        let mut list = vec![(Analysis::Pooled, whole.clone())];
-        if main && asked.per_region && asked.separate {
+        let asked = |analysis: Analysis, setting: Setting| Asked {
+            analysis,
+            setting,
+            label: None,
+            methods: spec.methods.clone(),
+        };
+        let mut list = vec![asked(Analysis::Pooled, whole.clone())];
+        if main && spec.per_region && spec.separate {
             let alone = |&region: &usize| Setting { treated: vec![region], ..whole.clone() };
-            list.extend(whole.treated.iter().map(|r| (Analysis::PerRegion, alone(r))));
-        } else if main && asked.per_region {
-            list.push((Analysis::PerRegion, whole.clone()));
+            list.extend(whole.treated.iter().map(|r| asked(Analysis::PerRegion, alone(r))));
+        } else if main && spec.per_region {
+            list.push(asked(Analysis::PerRegion, whole.clone()));
         }
-        if main && asked.per_period {
-            list.push((Analysis::PerPeriod, whole.clone()));
+        if main && spec.per_period {
+            list.push(asked(Analysis::PerPeriod, whole.clone()));
         }
-        if asked.event_study {
-            list.push((Analysis::EventStudy, whole));
+        if main {
+            list.extend(self.placebos(&whole));
+            list.extend(self.without_each_region(&whole));
+        }
+        if spec.event_study {
+            list.push(asked(Analysis::EventStudy, whole));
         }
         list
     }
 
-    fn solve<'b>(&self, design: Design<'b>, outcomes: usize) -> Solved<'b> {
+    /// The periods before the start, with a start among them that never was.
+    fn placebos(&self, whole: &Setting) -> Vec<Asked> {
+        let spec = &self.protocol.analysis;
+        let one = |&start: &i64| {
+            let (post, pre): (Vec<usize>, Vec<usize>) =
+                whole.pre.iter().partition(|&&t| self.grams.periods[t] >= start);
+            let reference = pre.last().copied().unwrap_or(whole.reference);
+            Asked {
+                analysis: Analysis::Pooled,
+                setting: Setting { pre, post, reference, ..whole.clone() },
+                label: Some(format!("placebo:{start}")),
+                methods: spec.methods.clone(),
+            }
+        };
+        spec.placebo_starts.iter().map(one).collect()
+    }
+
+    /// The main effect without each region in turn, by the method that leads.
+    fn without_each_region(&self, whole: &Setting) -> Vec<Asked> {
+        if !self.protocol.analysis.leave_one_out {
+            return Vec::new();
+        }
+        let without = |regions: &[usize], out: usize| {
+            regions.iter().copied().filter(|&region| region != out).collect::<Vec<usize>>()
+        };
+        let one = |&out: &usize| Asked {
+            analysis: Analysis::Pooled,
+            setting: Setting {
+                treated: without(&whole.treated, out),
+                controls: without(&whole.controls, out),
+                ..whole.clone()
+            },
+            label: Some(format!("leave_out:{}", self.grams.regions[out])),
+            methods: vec![self.protocol.analysis.headline.clone()],
+        };
+        // an arm of one region cannot be without it
+        let arms = [&whole.treated, &whole.controls].into_iter().filter(|arm| arm.len() > 1);
+        arms.flatten().map(one).collect()
+    }
+
+    fn solve<'b>(&self, asked: &'b Asked, design: Design<'b>, outcomes: usize) -> Solved<'b> {
         let fit = design.fit();
-        let permutations = match self.no_permutation(&design) {
+        let permutations = match self.no_permutation(asked, &design) {
             None => self.permutations(&design, outcomes),
             Some(why) => {
                 let refusal = Refusal::NotDefined { why: why.to_owned() };
                 vec![vec![Err(refusal); outcomes]; design.effects.len()]
             }
         };
-        Solved { design, fit, permutations }
+        Solved { asked, design, fit, permutations }
     }
 
     /// Why a design gets no permutation test: it was not asked for, or it is the event study of a
     /// comparison that is not the main one, which only its trend check reads, by the headline
     /// method; with one treated region the permutation is all there is.
-    fn no_permutation(&self, design: &Design) -> Option<&'static str> {
-        let asked = &self.protocol.analysis;
+    fn no_permutation(&self, asked: &Asked, design: &Design) -> Option<&'static str> {
+        let spec = &self.protocol.analysis;
         let main = self.protocol.comparisons[self.comparison].main;
-        let alone = self.layout.treated.len() == 1 || asked.headline == "permutation";
+        let alone = self.layout.treated.len() == 1 || spec.headline == "permutation";
         if !asked.methods.iter().any(|method| method == "permutation") {
             Some("the protocol does not ask for it")
         } else if design.analysis() == Analysis::EventStudy && !main && !alone {
@@ -218,12 +288,12 @@ impl Work<'_> {
 
     fn outcome(
         &self,
-        solved: &[(Analysis, Result<Solved, Refusal>)],
+        solved: &[(&Asked, Result<Solved, Refusal>)],
         outcome: usize,
         at: usize,
     ) -> Estimates {
         let mut found = Estimates::default();
-        for (analysis, solved) in solved {
+        for (asked, solved) in solved {
             match solved {
                 Ok(solved) if solved.fit.varies(at) => {
                     for effect in 0..solved.design.effects.len() {
@@ -231,8 +301,8 @@ impl Work<'_> {
                         found.rows.extend(job.rows());
                     }
                 }
-                Ok(_) => self.refuse(&mut found, *analysis, outcome, &Refusal::ConstantOutcome),
-                Err(refusal) => self.refuse(&mut found, *analysis, outcome, refusal),
+                Ok(_) => self.refuse(&mut found, asked, outcome, &Refusal::ConstantOutcome),
+                Err(refusal) => self.refuse(&mut found, asked, outcome, refusal),
             }
         }
         let check = self.trend_check(solved, outcome, at, &found.rows);
@@ -244,16 +314,17 @@ impl Work<'_> {
     }
 
     /// An analysis that the data cannot bear: its rows for the pooled effect, and a finding.
-    fn refuse(&self, found: &mut Estimates, analysis: Analysis, outcome: usize, why: &Refusal) {
+    fn refuse(&self, found: &mut Estimates, asked: &Asked, outcome: usize, why: &Refusal) {
         let spec = &self.protocol.outcomes[outcome];
+        let analysis = asked.analysis;
         if analysis == Analysis::Pooled {
-            found.rows.extend(self.protocol.analysis.methods.iter().map(|method| EstimateRow {
+            found.rows.extend(asked.methods.iter().map(|method| EstimateRow {
                 outcome: spec.id.clone(),
                 domain: spec.domain.clone(),
-                analysis: "main".into(),
+                analysis: asked.label.clone().unwrap_or_else(|| "main".into()),
                 comparison: self.comparison_id().to_owned(),
                 model: "linear".into(),
-                estimand: "att".into(),
+                estimand: asked.estimand().into(),
                 method: method.clone(),
                 headline: *method == self.protocol.analysis.headline,
                 note: why.note(),

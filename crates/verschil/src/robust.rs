@@ -1,5 +1,44 @@
 //! How the answer was put to the test: what stands beside the estimates of the protocol's design.
 
 mod curve;
+mod many;
 
-pub use curve::curves;
+use verschil_stats::grams::Grams;
+use verschil_stats::inference::Options;
+use verschil_study::Protocol;
+use verschil_study::results::{AdjustedRow, CurveRow, EstimateRow, PowerRow, SpecificationRow};
+
+use crate::layout::Layout;
+
+/// Everything that the tests found.
+#[derive(Debug, Clone, Default)]
+pub struct Tests {
+    /// p-values among the others of their domain.
+    pub adjusted: Vec<AdjustedRow>,
+    /// What the study could have found.
+    pub power: Vec<PowerRow>,
+    /// Every combination of defensible choices.
+    pub specifications: Vec<SpecificationRow>,
+    /// What these say together.
+    pub curves: Vec<CurveRow>,
+}
+
+impl Tests {
+    /// Puts the estimates to the test.
+    #[must_use]
+    pub fn new(
+        protocol: &Protocol,
+        grams: &Grams,
+        layout: &Layout,
+        options: &Options,
+        rows: &[EstimateRow],
+    ) -> Self {
+        let (specifications, curves) = curve::curves(protocol, grams, layout, options.seed);
+        Self {
+            adjusted: many::adjusted(protocol, grams, layout, options, rows),
+            power: many::power(protocol, rows),
+            specifications,
+            curves,
+        }
+    }
+}

@@ -5,14 +5,16 @@ use std::time::Instant;
 
 use verschil_registry::{Extract, Progress, Wanted, extract};
 use verschil_report::Boundaries;
+use verschil_stats::inference::Options;
 use verschil_study::results::{Results, SCHEMA};
 use verschil_study::{Problem, Protocol};
 
 use crate::estimate::Estimates;
 use crate::facts::{linkage, places};
 use crate::layout::Layout;
+use crate::robust::Tests;
 use crate::write::{Manifest, Timing, Told, write};
-use crate::{boundaries, estimate, facts, robust};
+use crate::{boundaries, estimate, facts};
 
 /// What to run.
 #[derive(Debug, Clone)]
@@ -162,7 +164,7 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
     let seed = facts::seed(&protocol);
     let options = estimate::options(&protocol, seed);
     let estimates = estimate::estimate(&protocol, grams, &layout, &options);
-    let results = collect(&protocol, &extract, &layout, estimates, seed);
+    let results = collect(&protocol, &extract, &layout, estimates, &options);
     let lacking = boundaries.as_ref();
     let lacking = lacking.and_then(|b| boundaries::without(&protocol, b, &results.regions));
     if let Some(warning) = lacking {
@@ -183,14 +185,14 @@ fn collect(
     extract: &Extract,
     layout: &Layout,
     estimates: Estimates,
-    seed: u64,
+    options: &Options,
 ) -> Results {
-    let grams = &extract.grams;
+    let (grams, seed) = (&extract.grams, options.seed);
     let mut balance = places::region_balance(protocol, extract, layout);
     balance.extend(facts::balance(protocol, grams, layout));
     let mut findings = facts::findings(protocol, grams, layout);
     findings.extend(estimates.findings);
-    let (specifications, curves) = robust::curves(protocol, grams, layout, seed);
+    let tests = Tests::new(protocol, grams, layout, options, &estimates.rows);
     Results {
         schema: SCHEMA.to_owned(),
         study: facts::study(protocol),
@@ -214,12 +216,12 @@ fn collect(
         identities: linkage::identities(protocol, extract),
         regions: places::regions(protocol, extract, layout),
         matching_facts: places::matching_facts(protocol, layout),
-        specifications,
-        curves,
+        specifications: tests.specifications,
+        curves: tests.curves,
         characteristics: places::characteristics(protocol, extract, layout),
         trajectories: places::trajectories(protocol, extract, layout),
-        adjusted: Vec::new(),
-        power: Vec::new(),
+        adjusted: tests.adjusted,
+        power: tests.power,
         trend_power: Vec::new(),
         honest: Vec::new(),
         synthetic_weights: Vec::new(),

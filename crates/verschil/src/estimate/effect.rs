@@ -30,7 +30,7 @@ impl EffectJob<'_> {
     /// One row per method of the protocol, one of them the headline.
     pub(super) fn rows(&self) -> Vec<EstimateRow> {
         let facts = self.facts();
-        let methods = &self.work.protocol.analysis.methods;
+        let methods = &self.solved.asked.methods;
         let mut rows: Vec<EstimateRow> =
             methods.iter().map(|method| self.row(method, &facts)).collect();
         let leads = |method: &str| {
@@ -54,7 +54,7 @@ impl EffectJob<'_> {
         let estimate = Estimate::from_fit(&solved.fit, &[self.effect], self.at);
         let observed = mean(&cells.periods);
         let base = match self.work.protocol.analysis.relative_base {
-            RelativeBase::PreMean => mean(&self.work.layout.pre),
+            RelativeBase::PreMean => mean(&solved.asked.setting.pre),
             RelativeBase::Counterfactual => {
                 observed.clone().zip(estimate.as_ref().ok().cloned()).map(|(observed, estimate)| {
                     observed.join(estimate).map(|v| v[0] - v[1], &[1.0, -1.0])
@@ -68,12 +68,17 @@ impl EffectJob<'_> {
         let solved = self.solved;
         let spec = &self.work.protocol.outcomes[self.outcome];
         let cells = &solved.design.effects[self.effect];
-        let before = matches!(cells.target, Target::Event(t) if self.work.layout.pre.contains(&t));
+        let before = matches!(cells.target, Target::Event(t) if self.work.layout.pre.contains(&t))
+            || solved.asked.estimand() != "att";
         let units = solved.design.units(self.outcome, &cells.regions, &cells.periods);
         EstimateRow {
             outcome: spec.id.clone(),
             domain: spec.domain.clone(),
-            analysis: solved.design.name(&cells.target),
+            analysis: solved
+                .asked
+                .label
+                .clone()
+                .unwrap_or_else(|| solved.design.name(&cells.target)),
             comparison: self.work.comparison_id().to_owned(),
             model: "linear".into(),
             estimand: if before { "trend_difference".into() } else { "att".into() },

@@ -7,12 +7,12 @@ use verschil_stats::trend::{Joint, Rule, joint_wald};
 use verschil_study::TrendRule;
 use verschil_study::results::{EstimateRow, TrendCheck};
 
-use super::{Solved, Work};
+use super::{Asked, Solved, Work};
 
 impl Work<'_> {
     pub(super) fn trend_check(
         &self,
-        solved: &[(Analysis, Result<Solved, Refusal>)],
+        solved: &[(&Asked, Result<Solved, Refusal>)],
         outcome: usize,
         at: usize,
         rows: &[EstimateRow],
@@ -26,7 +26,7 @@ impl Work<'_> {
             ..TrendCheck::default()
         };
         self.apply_rule(&mut check, rule, rows);
-        let event_study = solved.iter().find(|(analysis, _)| *analysis == Analysis::EventStudy);
+        let event_study = solved.iter().find(|(asked, _)| asked.analysis == Analysis::EventStudy);
         match event_study {
             Some((_, Ok(solved))) => match self.joint(solved, at, &check.periods) {
                 Ok(joint) => {

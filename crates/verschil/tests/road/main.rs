@@ -8,6 +8,7 @@ mod contract;
 mod ledger;
 mod maternity;
 mod medicaid;
+mod robust;
 mod runs;
 mod small;
 mod studies;
