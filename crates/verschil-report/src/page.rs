@@ -12,6 +12,7 @@ mod population;
 mod provenance;
 mod regions;
 mod table;
+mod weights;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -152,6 +153,9 @@ fn links(view: &View) -> Markup {
             ol {
                 @for link in &view.results.links {
                     li { a href={ "#" (linkage::anchor(link)) } { (view.soft(view.label(&link.label))) } }
+                }
+                @if view.results.linkage_weight_facts.is_some() {
+                    li { a href="#linkage-weights" { (view.soft(&view.words.text("heading-weights"))) } }
                 }
             }
         }

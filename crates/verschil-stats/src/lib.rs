@@ -17,5 +17,6 @@ pub mod matching;
 pub mod normal;
 pub mod permutation;
 pub mod refusal;
+pub mod strata;
 pub mod trend;
 pub mod wild;

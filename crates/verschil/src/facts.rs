@@ -3,6 +3,7 @@
 mod describe;
 pub mod linkage;
 pub mod places;
+pub mod weights;
 
 use verschil_registry::{Extract, Step};
 use verschil_stats::grams::{Grams, Slice};

@@ -8,7 +8,7 @@ use verschil_study::results::{Results, SCHEMA};
 use verschil_study::{Problem, Protocol};
 
 use crate::estimate::Estimates;
-use crate::facts::{linkage, places};
+use crate::facts::{linkage, places, weights};
 use crate::layout::Layout;
 use crate::write::{Manifest, Timing, write};
 use crate::{estimate, facts};
@@ -149,7 +149,10 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
     clock.stage(Stage::Estimate);
     let seed = facts::seed(&protocol);
     let options = estimate::options(&protocol, seed);
-    let estimates = estimate::estimate(&protocol, grams, &layout, &options);
+    let mut estimates = estimate::estimate(&protocol, grams, &layout, &options);
+    if let Some(reweighted) = &extract.reweighted {
+        estimates.add_linkage_weighted(&protocol, &reweighted.grams, &layout, &options);
+    }
     let results = collect(&protocol, &extract, &layout, estimates, seed);
     clock.stage(Stage::Write);
     let manifest = Manifest::new(&results, extract.rows, clock.timings());
@@ -172,6 +175,7 @@ fn collect(
     balance.extend(facts::balance(protocol, grams, layout));
     let mut findings = facts::findings(protocol, grams, layout);
     findings.extend(estimates.findings);
+    findings.extend(weights::findings(protocol, extract));
     Results {
         schema: SCHEMA.to_owned(),
         study: facts::study(protocol),
@@ -192,6 +196,8 @@ fn collect(
         linkage_rates: linkage::rates(protocol, extract),
         linkage_balance: linkage::balance(protocol, extract),
         linkage_keys: linkage::keys(protocol, extract),
+        linkage_weight_facts: weights::facts(protocol, extract),
+        linkage_weights: weights::strata(protocol, extract),
         identities: linkage::identities(protocol, extract),
         regions: places::regions(protocol, extract, layout),
         matching_facts: places::matching_facts(protocol, layout),

@@ -8,6 +8,7 @@ mod register;
 mod register_refused;
 mod same;
 mod twin;
+mod weights;
 
 use std::path::Path;
 

@@ -11,4 +11,5 @@ mod one_treated;
 mod page;
 mod prose;
 mod snapshots;
+mod weights;
 mod words;

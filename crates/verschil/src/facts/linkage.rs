@@ -8,7 +8,7 @@ use verschil_study::results::{
 use verschil_study::{Link, Protocol};
 
 /// Level of rows without a value.
-const UNKNOWN: &str = "(missing)";
+pub(super) const UNKNOWN: &str = "(missing)";
 
 /// What was read of the base.
 #[must_use]

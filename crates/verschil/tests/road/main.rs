@@ -10,4 +10,5 @@ mod medicaid;
 mod runs;
 mod small;
 mod studies;
+mod weights;
 mod writes;
