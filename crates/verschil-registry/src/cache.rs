@@ -13,7 +13,7 @@ use crate::extract::{Extract, Wanted};
 use crate::inputs::Input;
 
 /// Raised when the content of a cached file changes meaning.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 
 /// Hash of the inputs and of the part of the protocol that shapes the Grams: not the
 /// comparisons, the treatment or the analysis, which may change without reading data again.
@@ -53,6 +53,7 @@ pub(crate) fn key(protocol: &Protocol, inputs: &[Input]) -> String {
     let ids: Vec<_> = protocol.outcomes.iter().map(|outcome| &outcome.id).collect();
     let identities: Vec<_> = protocol.identities.iter().map(|i| (&i.holds.sql, &ids)).collect();
     add(json(&(links, groups, &protocol.region.register)));
+    add(json(&protocol.linkage_weights));
     add(json(&(characteristics, identities)));
     // what a link shows depends on every expression that reads it
     add(json(&protocol.expressions().iter().flat_map(|e| &e.qualified).collect::<BTreeSet<_>>()));

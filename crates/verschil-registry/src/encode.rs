@@ -14,10 +14,13 @@ use verschil_study::{
 use crate::query::Layout;
 
 mod coder;
+mod crossing;
 mod outcomes;
 mod tally;
 
 use coder::{Coder, NONE};
+use crossing::Crossings;
+pub use crossing::Stratum;
 pub use tally::{Checked, Linkage, Portion, Rate};
 use tally::{Counted, Tally};
 
@@ -51,6 +54,7 @@ pub(crate) struct Encoder<'a> {
     bad_outcomes: Vec<u64>,
     bad_weights: u64,
     tally: Tally,
+    crossings: Option<Crossings>,
 }
 
 /// A region of which no row is in the population.
@@ -111,6 +115,7 @@ impl<'a> Encoder<'a> {
             bad_outcomes: vec![0; protocol.outcomes.len()],
             bad_weights: 0,
             tally: Tally::new(protocol),
+            crossings: Crossings::new(protocol),
             protocol,
         }
     }
@@ -128,6 +133,7 @@ impl<'a> Encoder<'a> {
     pub(crate) fn encode(&mut self, record: &RecordBatch) -> Result<Batch, ArrowError> {
         let columns = self.columns(record)?;
         self.rows += record.num_rows() as u64;
+        self.crossings.iter_mut().for_each(Crossings::begin);
         let kept: Vec<usize> =
             (0..record.num_rows()).filter(|&row| self.look(&columns, row)).collect();
         let mut batch = Batch::default();
@@ -138,6 +144,7 @@ impl<'a> Encoder<'a> {
             batch.period.push(self.period(period));
             let units = self.units(&columns, row);
             self.tally.keep(&columns.counted, row, (region, period), units);
+            self.crossings.iter_mut().for_each(|crossings| crossings.keep(row));
             let codes = self.levels.iter_mut().zip(&columns.codes);
             batch.codes.extend(codes.map(|(coder, codes)| coder.keep(codes[row])));
             batch.numerics.extend(columns.numerics.iter().map(|values| values.value(row)));
@@ -197,6 +204,10 @@ impl<'a> Encoder<'a> {
         let region = columns.region[row];
         let period = columns.period.is_valid(row).then(|| columns.period.value(row));
         self.tally.link(&columns.counted, row, region, period);
+        let known = period.filter(|period| self.inside(*period));
+        if let Some(crossings) = &mut self.crossings {
+            crossings.count(&columns.counted, row, region, known);
+        }
         let stays = self.keep(columns, row);
         let taken = usize::try_from(columns.exclusion.value(row)).unwrap_or_default();
         // rows that are incomplete or outside the window say nothing about their region
@@ -204,6 +215,17 @@ impl<'a> Encoder<'a> {
             self.tally.region(&columns.counted, row, region, taken);
         }
         stays
+    }
+
+    /// For each row of the last batch the code of its weight, where rows are weighed by linkage.
+    pub(crate) fn weight_codes(&self) -> Option<&[u32]> {
+        self.crossings.as_ref().map(Crossings::of_kept)
+    }
+
+    /// Strata, the weight of each code, and the rows kept that lack a link.
+    pub(crate) fn strata(&self) -> Option<(Vec<Stratum>, Vec<f64>, u64)> {
+        let crossings = self.crossings.as_ref()?;
+        Some(crossings.strata(&self.regions, self.tally.subgroups()))
     }
 
     /// Whether a row stays; the first reason against it is counted.
@@ -221,10 +243,7 @@ impl<'a> Encoder<'a> {
             self.incomplete[1] += 1;
             return false;
         }
-        let (period, window) = (columns.period.value(row), &self.protocol.period);
-        if window.first.is_some_and(|first| period < first)
-            || window.last.is_some_and(|last| period > last)
-        {
+        if !self.inside(columns.period.value(row)) {
             self.incomplete[2] += 1;
             return false;
         }
@@ -240,6 +259,13 @@ impl<'a> Encoder<'a> {
             }
             _ => 1,
         }
+    }
+
+    /// Whether a period lies in the window.
+    fn inside(&self, period: i64) -> bool {
+        let window = &self.protocol.period;
+        window.first.is_none_or(|first| period >= first)
+            && window.last.is_none_or(|last| period <= last)
     }
 
     fn keep_weight(&mut self, columns: &Columns, row: usize) -> bool {

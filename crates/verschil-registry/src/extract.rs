@@ -21,10 +21,14 @@ use crate::inputs::{Input, inputs};
 use crate::link::{LinkKeys, check_keys, check_links, count_keys, nothing_linked};
 use crate::query::Layout;
 use crate::register::{Regions, RegisteredRegion};
+use crate::reweigh::{Reweigher, Reweighted, Weighing};
 use crate::{cache, query, sources};
 
 /// Batches that wait between reading and summing.
 const WAITING: usize = 2;
+
+/// Stack of the thread that plans and reads, in bytes.
+const STACK: usize = 16 << 20;
 
 /// Rows left out for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +56,8 @@ pub struct Extract {
     pub told: Told,
     /// For each link its keys that stand more than once.
     pub keys: Vec<LinkKeys>,
+    /// The same sums with the linked rows weighted, where the protocol asks for it.
+    pub reweighted: Option<Reweighted>,
     /// Regions of today, as the register has them.
     pub register: Vec<RegisteredRegion>,
     /// Files read.
@@ -117,6 +123,7 @@ fn read(
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
+        .thread_stack_size(STACK)
         .enable_all()
         .build()
         .map_err(failed)?;
@@ -126,13 +133,14 @@ fn read(
     runtime.block_on(check_links(&session, protocol))?;
     let keys = runtime.block_on(count_keys(&session, protocol))?;
     let (sql, layout) = query::pass(protocol);
-    let planned = runtime.block_on(session.sql(&sql));
-    let frame = planned.map_err(|e| vec![engine_problem(&e).or_at(&protocol.population.place)])?;
+    let frame = plan(&runtime, &session, sql)
+        .map_err(|e| vec![engine_problem(&e).or_at(&protocol.population.place)])?;
     no_conditions(protocol, &layout, &frame)?;
     let batches = stream(&runtime, frame);
     let mut encoder = Encoder::new(protocol, layout);
     let mut builder = GramBuilder::new(shape(protocol));
     let mut cells = wanted.cells.then(|| CellBuilder::new(&shape(protocol)));
+    let mut reweigher = Reweigher::new(protocol, scratch.path())?;
     for batch in batches {
         let batch =
             batch.map_err(|e| vec![engine_problem(&e).or_at(&protocol.population.place)])?;
@@ -146,6 +154,7 @@ fn read(
         if let Some(cells) = &mut cells {
             cells.push(&encoded);
         }
+        reweigher.push(&encoded, &encoder)?;
         builder.push(encoded, &encoder.level_counts());
     }
     let mut problems = encoder.problems();
@@ -158,11 +167,13 @@ fn read(
     }
     let (rows, steps, treated) =
         (encoder.rows, steps(protocol, &encoder), encoder.treated_regions());
+    let weighing = Weighing::new(&encoder);
     let names = encoder.dictionaries();
     let cells = cells.map(|cells| cells.finish(&names));
     let (grams, register) =
         (builder.finish(&names), regions.map_or_else(Vec::new, |r| r.regions()));
-    Ok(Extract { grams, treated, rows, steps, told, keys, register, inputs, cells })
+    let reweighted = reweigher.finish(weighing, &names)?;
+    Ok(Extract { grams, treated, rows, steps, told, keys, reweighted, register, inputs, cells })
 }
 
 /// Makes every source and the register known to the session; all their problems at once.
@@ -213,6 +224,17 @@ fn no_conditions(
         })
         .collect();
     if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// Plans on the runtime's thread: expressions may be nested deeper than the caller's stack allows.
+fn plan(
+    runtime: &tokio::runtime::Runtime,
+    session: &SessionContext,
+    sql: String,
+) -> Result<DataFrame, DataFusionError> {
+    let session = session.clone();
+    let planned = runtime.spawn(async move { session.sql(&sql).await });
+    runtime.block_on(planned).map_err(|error| DataFusionError::External(Box::new(error)))?
 }
 
 /// Reads on the runtime's thread while the caller sums.

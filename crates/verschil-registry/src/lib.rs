@@ -11,13 +11,16 @@ mod inputs;
 mod link;
 mod query;
 mod register;
+mod reweigh;
 mod sources;
+mod spool;
 pub mod synth;
 mod table;
 
-pub use encode::{Checked, Gone, Linkage, Portion, Rate, Told};
+pub use encode::{Checked, Gone, Linkage, Portion, Rate, Stratum, Told};
 pub use extract::{Extract, Progress, Step, Wanted, extract, shape};
 pub use inputs::{Input, NameParts};
 pub use link::LinkKeys;
 pub use register::RegisteredRegion;
+pub use reweigh::Reweighted;
 pub use table::{ParquetColumn, write_parquet};

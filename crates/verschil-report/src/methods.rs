@@ -84,6 +84,9 @@ const METHODS: [Method; 10] = [
     },
 ];
 
+/// References behind the weights of linked units.
+const LINKAGE_WEIGHTS: [&str; 3] = ["cite-harron-2017", "cite-kish-1965", "cite-seaman-white-2013"];
+
 /// Literature behind the design itself.
 const DESIGN: [&str; 2] = ["cite-cameron-miller-2015", "cite-roth-2022"];
 
@@ -121,8 +124,10 @@ pub(crate) fn citations(view: &View) -> Vec<String> {
         .iter()
         .filter_map(|id| find(id))
         .flat_map(|method| method.citations);
+    let weighted = view.results.linkage_weight_facts.is_some();
+    let linkage = LINKAGE_WEIGHTS.iter().filter(|_| weighted);
     let mut texts: Vec<String> =
-        DESIGN.iter().chain(used).map(|key| view.words.text(key)).collect();
+        DESIGN.iter().chain(used).chain(linkage).map(|key| view.words.text(key)).collect();
     texts.sort();
     texts.dedup();
     texts

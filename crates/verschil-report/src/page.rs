@@ -13,6 +13,7 @@ mod provenance;
 mod regions;
 mod scrutiny;
 mod table;
+mod weights;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -154,6 +155,9 @@ fn links(view: &View) -> Markup {
             ol {
                 @for link in &view.results.links {
                     li { a href={ "#" (linkage::anchor(link)) } { (view.soft(view.label(&link.label))) } }
+                }
+                @if view.results.linkage_weight_facts.is_some() {
+                    li { a href="#linkage-weights" { (view.soft(&view.words.text("heading-weights"))) } }
                 }
             }
         }

@@ -9,6 +9,7 @@ pub(crate) mod permutation;
 pub(crate) mod refusal;
 pub(crate) mod remark;
 pub(crate) mod trend;
+pub(crate) mod weights;
 
 use verschil_study::results::EstimateRow;
 

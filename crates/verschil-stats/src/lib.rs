@@ -20,5 +20,6 @@ pub mod normal;
 pub mod permutation;
 pub mod power;
 pub mod refusal;
+pub mod strata;
 pub mod trend;
 pub mod wild;

@@ -49,7 +49,7 @@ pub use input::{
     ColumnKind, Covariate, CovariateKind, Exclusion, Format, MissingRule, PeriodSpec, Population,
     RegionSpec, Source, SourceColumn, Study, WeightKind, Weights,
 };
-pub use linkage::{Link, Several, SourceKey, Subgroup};
+pub use linkage::{Link, LinkageWeights, STRATA, Several, SourceKey, Subgroup};
 pub use regions::{
     Characteristic, Distance, MatchMethod, Matching, Outlines, REGISTER_COLUMNS, Register,
     Statistic,
@@ -93,6 +93,9 @@ pub struct Protocol {
     /// Characteristics by which linkage is reported.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub subgroups: Vec<Subgroup>,
+    /// Weights of the linked units in a sensitivity analysis, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub linkage_weights: Option<LinkageWeights>,
     /// What a region is.
     pub region: RegionSpec,
     /// What a period is.

@@ -11,7 +11,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use linkage::{LinkFacts, LinkageBalance, LinkageKeys, LinkageRate, LinkageRow, SubgroupFacts};
+pub use linkage::{
+    LinkFacts, LinkageBalance, LinkageKeys, LinkageRate, LinkageRow, LinkageWeightFacts,
+    LinkageWeightRow, SubgroupFacts,
+};
 pub use regions::{
     CharacteristicFacts, CharacteristicRow, MatchingFacts, MatchingRow, RegionRow, TrajectoryRow,
 };
@@ -101,6 +104,12 @@ pub struct Results {
     /// Keys of each link that identify nobody or more than one.
     #[serde(default)]
     pub linkage_keys: Vec<LinkageKeys>,
+    /// How the linked were weighted in the sensitivity analysis, if there was one.
+    #[serde(default)]
+    pub linkage_weight_facts: Option<LinkageWeightFacts>,
+    /// The strata of these weights.
+    #[serde(default)]
+    pub linkage_weights: Vec<LinkageWeightRow>,
     /// Every region of the data, with its place.
     #[serde(default)]
     pub regions: Vec<RegionRow>,
@@ -302,7 +311,7 @@ pub struct EstimateRow {
     pub outcome: String,
     /// Domain id.
     pub domain: String,
-    /// `main`, `region:ID`, `period:P`, `event:P`, ...
+    /// `main`, `region:ID`, `period:P`, `event:P`, `linkage_weighted`, ...
     pub analysis: String,
     /// Comparison id.
     pub comparison: String,

@@ -67,6 +67,26 @@ fn links_and_keys_are_read() {
 }
 
 #[test]
+fn weights_of_the_linked_are_read_with_every_default_filled_in() {
+    assert_eq!(parse(MATERNITY).linkage_weights, None);
+    let with = |rest: &str| {
+        let text = changed("[treatment]", &format!("[linkage_weights]\n{rest}\n[treatment]"));
+        parse(&text).linkage_weights.expect("weights")
+    };
+    let plain = with(r#"links = ["person"]"#);
+    assert_eq!(plain.links, ["person"]);
+    assert_eq!(plain.by, ["period", "vintage", "academic"]);
+    assert_eq!((plain.min_stratum, plain.max_weight), (50, None));
+    let all = r#"by = ["academic", "region"]
+        min_stratum = 10
+        max_weight = 2.5
+        links = ["person"]"#;
+    let all = with(all);
+    assert_eq!(all.by, ["academic", "region"]);
+    assert_eq!((all.min_stratum, all.max_weight), (10, Some(2.5)));
+}
+
+#[test]
 fn the_register_and_matching_are_read() {
     let protocol = parse(MATERNITY);
     let register = protocol.region.register.as_ref().unwrap();

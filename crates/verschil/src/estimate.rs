@@ -2,6 +2,7 @@
 
 mod effect;
 mod trend;
+mod weighted;
 
 use rayon::prelude::*;
 use verschil_stats::did::{Analysis, Design, Setting};
@@ -17,11 +18,13 @@ use verschil_study::{Protocol, WildWeights};
 
 use crate::layout::Layout;
 use effect::EffectJob;
+pub use weighted::LINKAGE_WEIGHTED;
 
 /// What estimation gives.
 #[derive(Debug, Clone, Default)]
 pub struct Estimates {
-    /// Rows in the order of comparison, outcome, analysis, method.
+    /// Rows in the order of comparison, outcome, analysis, method; those of weighted linked units
+    /// come after all others.
     pub rows: Vec<EstimateRow>,
     /// One per outcome and comparison.
     pub trend_checks: Vec<TrendCheck>,
@@ -36,6 +39,8 @@ pub(crate) struct Work<'a> {
     pub(crate) layout: &'a Layout,
     pub(crate) options: &'a Options,
     pub(crate) comparison: usize,
+    /// Whether the sums are those of weighted linked units: then there is a pooled effect alone.
+    pub(crate) weighted: bool,
 }
 
 /// A design that is to be solved, and what its rows are called.
@@ -97,7 +102,9 @@ pub fn estimate(
 ) -> Estimates {
     let found: Vec<Estimates> = (0..protocol.comparisons.len())
         .into_par_iter()
-        .map(|comparison| Work { protocol, grams, layout, options, comparison }.run())
+        .map(|comparison| {
+            Work { protocol, grams, layout, options, comparison, weighted: false }.run()
+        })
         .collect();
     let mut all = Estimates::default();
     found.into_iter().for_each(|found| all.extend(found));
@@ -173,6 +180,9 @@ impl Work<'_> {
             methods: spec.methods.clone(),
         };
         let mut list = vec![asked(Analysis::Pooled, whole.clone())];
+        if self.weighted {
+            return list;
+        }
         if main && spec.per_region && spec.separate {
             let alone = |&region: &usize| Setting { treated: vec![region], ..whole.clone() };
             list.extend(whole.treated.iter().map(|r| asked(Analysis::PerRegion, alone(r))));
@@ -306,7 +316,7 @@ impl Work<'_> {
             }
         }
         let check = self.trend_check(solved, outcome, at, &found.rows);
-        if let Some(check) = check {
+        if let Some(check) = check.filter(|_| !self.weighted) {
             found.rows.iter_mut().for_each(|row| row.trend_holds = check.holds);
             found.trend_checks.push(check);
         }
@@ -321,7 +331,7 @@ impl Work<'_> {
             found.rows.extend(asked.methods.iter().map(|method| EstimateRow {
                 outcome: spec.id.clone(),
                 domain: spec.domain.clone(),
-                analysis: asked.label.clone().unwrap_or_else(|| "main".into()),
+                analysis: self.name(asked.label.clone().unwrap_or_else(|| "main".into())),
                 comparison: self.comparison_id().to_owned(),
                 model: "linear".into(),
                 estimand: asked.estimand().into(),

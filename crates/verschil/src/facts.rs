@@ -4,6 +4,7 @@ mod describe;
 mod levels;
 pub mod linkage;
 pub mod places;
+pub mod weights;
 
 use verschil_registry::{Extract, Step};
 use verschil_stats::grams::{Grams, Slice};

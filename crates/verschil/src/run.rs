@@ -10,7 +10,7 @@ use verschil_study::results::{Results, SCHEMA};
 use verschil_study::{Problem, Protocol};
 
 use crate::estimate::Estimates;
-use crate::facts::{linkage, places};
+use crate::facts::{linkage, places, weights};
 use crate::layout::Layout;
 use crate::robust::Tests;
 use crate::write::{Manifest, Timing, Told, write};
@@ -163,7 +163,10 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
     clock.stage(Stage::Estimate);
     let seed = facts::seed(&protocol);
     let options = estimate::options(&protocol, seed);
-    let estimates = estimate::estimate(&protocol, grams, &layout, &options);
+    let mut estimates = estimate::estimate(&protocol, grams, &layout, &options);
+    if let Some(reweighted) = &extract.reweighted {
+        estimates.add_linkage_weighted(&protocol, &reweighted.grams, &layout, &options);
+    }
     let results = collect(&protocol, &extract, &layout, estimates, &options);
     let lacking = boundaries.as_ref();
     let lacking = lacking.and_then(|b| boundaries::without(&protocol, b, &results.regions));
@@ -192,6 +195,7 @@ fn collect(
     balance.extend(facts::balance(protocol, grams, layout));
     let mut findings = facts::findings(protocol, grams, layout);
     findings.extend(estimates.findings);
+    findings.extend(weights::findings(protocol, extract));
     let tests = Tests::new(protocol, grams, layout, options, &estimates.rows);
     Results {
         schema: SCHEMA.to_owned(),
@@ -213,6 +217,8 @@ fn collect(
         linkage_rates: linkage::rates(protocol, extract),
         linkage_balance: linkage::balance(protocol, extract),
         linkage_keys: linkage::keys(protocol, extract),
+        linkage_weight_facts: weights::facts(protocol, extract),
+        linkage_weights: weights::strata(protocol, extract),
         identities: linkage::identities(protocol, extract),
         regions: places::regions(protocol, extract, layout),
         matching_facts: places::matching_facts(protocol, layout),

@@ -113,6 +113,23 @@ pub(super) struct Counted {
     identities: Vec<BooleanArray>,
 }
 
+impl Counted {
+    /// Whether the row meets no exclusion but those that ask for a link.
+    pub(super) fn eligible(&self, row: usize) -> bool {
+        self.eligible.as_ref().is_some_and(|eligible| eligible.value(row))
+    }
+
+    /// Whether the row has this link.
+    pub(super) fn linked(&self, link: usize, row: usize) -> bool {
+        self.linked[link].value(row)
+    }
+
+    /// The row's code in this subgroup.
+    pub(super) fn subgroup(&self, group: usize, row: usize) -> u32 {
+        self.subgroups[group][row]
+    }
+}
+
 impl Tally {
     pub(crate) fn new(protocol: &Protocol) -> Self {
         let groups = protocol.subgroups.len();
@@ -171,11 +188,11 @@ impl Tally {
                 link.deliveries.entry((delivery, period)).or_default().add(linked.value(row));
             }
         }
-        if !is(&counted.eligible, row) {
+        if !counted.eligible(row) {
             return;
         }
         for (at, link) in self.links.iter_mut().enumerate() {
-            let linked = counted.linked[at].value(row);
+            let linked = counted.linked(at, row);
             link.without_key += u64::from(!counted.keys[at].value(row));
             link.all.add(linked);
             if let Some(period) = period {
@@ -227,6 +244,11 @@ impl Tally {
                 checked.broken += u64::from(!holds.value(row));
             }
         }
+    }
+
+    /// What the codes of subgroups mean.
+    pub(super) fn subgroups(&self) -> &[Coder] {
+        &self.subgroups
     }
 
     /// Regions that the register does not know.

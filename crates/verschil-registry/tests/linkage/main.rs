@@ -9,6 +9,7 @@ mod register;
 mod register_refused;
 mod same;
 mod twin;
+mod weights;
 
 use std::path::Path;
 

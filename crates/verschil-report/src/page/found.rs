@@ -154,7 +154,12 @@ fn effect(view: &View, facts: &OutcomeFacts, columns: &Columns, width: usize) ->
 }
 
 /// An estimate with its interval beneath.
-fn pair(view: &View, value: Option<f64>, range: Range, end: impl Fn(f64) -> String) -> Markup {
+pub(crate) fn pair(
+    view: &View,
+    value: Option<f64>,
+    range: Range,
+    end: impl Fn(f64) -> String,
+) -> Markup {
     let Some(value) = value else {
         return html! { (view.missing()) };
     };

@@ -5,7 +5,7 @@ use verschil_study::results::LinkFacts;
 
 use crate::figure::slug;
 use crate::figures;
-use crate::page::table;
+use crate::page::{table, weights};
 use crate::sentences::linkage::sentences;
 use crate::view::View;
 use crate::words::capital;
@@ -45,6 +45,7 @@ pub(crate) fn section(view: &View) -> Option<Markup> {
                 }
             }
         }
+        @if let Some(part) = weights::part(view) { (part) }
         @if let Some(table) = sources { (table) p.caption { (view.words.text("linkage-note")) } }
     })
 }

@@ -13,6 +13,9 @@ pub(crate) fn section(view: &View) -> Markup {
         p { (model(view)) }
         p { (relative(view)) }
         p { (view.words.text("methods-trend")) }
+        @if view.results.linkage_weight_facts.is_some() {
+            p { (view.words.text("methods-weights-linkage")) }
+        }
         @if !design.methods.is_empty() {
             p { (inference(view)) }
             dl.methods {

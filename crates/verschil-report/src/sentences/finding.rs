@@ -3,7 +3,7 @@
 use verschil_study::results::{Finding, PeriodFacts};
 
 use crate::note::is_code;
-use crate::sentences::refusal;
+use crate::sentences::{refusal, weights};
 use crate::view::View;
 use crate::words::capital;
 
@@ -14,7 +14,7 @@ struct Kind {
     detail: &'static str,
 }
 
-const KINDS: [Kind; 4] = [
+const KINDS: [Kind; 6] = [
     Kind { id: "collinear", title: "finding-collinear", detail: "finding-collinear-detail" },
     Kind { id: "empty_cell", title: "finding-empty-cell", detail: "finding-empty-cell-detail" },
     Kind {
@@ -26,6 +26,16 @@ const KINDS: [Kind; 4] = [
         id: "trend-periods",
         title: "finding-trend-periods",
         detail: "finding-trend-periods-detail",
+    },
+    Kind {
+        id: "linkage_weights_nobody",
+        title: "finding-weights-nobody",
+        detail: "weights-nobody",
+    },
+    Kind {
+        id: "linkage_weights_unlinked",
+        title: "finding-weights-unlinked",
+        detail: "weights-unlinked",
     },
 ];
 
@@ -81,6 +91,8 @@ pub(crate) fn detail(view: &View, finding: &Finding, subjects: &[&str]) -> Optio
     let tail = finding.message.rsplit(": ").next().unwrap_or("");
     let items: Vec<String> = match kind.id {
         "empty_cell" => return empty_cell(view, split(finding).rest, subjects),
+        "linkage_weights_nobody" => return weights::nobody(view),
+        "linkage_weights_unlinked" => return weights::unlinked(view),
         "collinear" => tail.split(", ").map(|id| view.covariate(id)).collect(),
         "trend-periods" => tail.split(", ").map(|id| period(view, id)).collect(),
         _ => tail

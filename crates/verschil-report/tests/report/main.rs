@@ -13,4 +13,5 @@ mod page;
 mod prose;
 mod scrutiny;
 mod snapshots;
+mod weights;
 mod words;

@@ -4,6 +4,7 @@ mod estimates;
 mod linkage;
 mod outcomes;
 mod regions;
+mod weights;
 
 use verschil_study::results::{
     AttritionStep, ComparisonFacts, CovariateFacts, DesignFacts, IdentityRow, PeriodFacts,
@@ -31,6 +32,7 @@ pub fn maternity() -> Results {
     regions::add(&mut results);
     linkage::add(&mut results);
     estimates::add(&mut results);
+    weights::add(&mut results);
     results
 }
 

@@ -1,5 +1,7 @@
 //! Rows on their way into the sums: codes, flags as bits, and numbers.
 
+use serde::{Deserialize, Serialize};
+
 use super::Weighting;
 
 /// What does not change while rows stream in.
@@ -40,7 +42,7 @@ impl Shape {
 }
 
 /// Rows to add, as plain columns. All codes are dictionary positions; outcome k is bit k.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Batch {
     /// n: region codes.
     pub region: Vec<u32>,

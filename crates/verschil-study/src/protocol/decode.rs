@@ -36,11 +36,13 @@ pub(crate) fn protocol(reading: &mut Reading<'_>, root: &Node) -> Protocol {
     let links = linkage::links(reading, section("population"), &sources);
     let period = period(reading, section("period"));
     let (region, attributes) = region(reading, section("region"), base);
+    let subgroups = linkage::subgroups(reading, &top, attributes);
     let mut outcomes = each(reading, &top, "outcome", outcome);
     definitions::apply(&mut outcomes, &section("definitions"));
     Protocol {
         population: population(reading, section("population"), links),
-        subgroups: linkage::subgroups(reading, &top, attributes),
+        linkage_weights: linkage::weights(section("linkage_weights"), &subgroups),
+        subgroups,
         weights: weights(reading, section("weights")),
         covariates: each(reading, &top, "covariate", covariate),
         domains: each(reading, &top, "domain", domain),

@@ -1,4 +1,5 @@
-//! How rows of other sources are found: person keys, links, and subgroups to report them by.
+//! How rows of other sources are found: person keys, links, subgroups to report them by, and weights
+//! for the rows that were found.
 
 use std::collections::BTreeMap;
 
@@ -75,6 +76,26 @@ pub struct Subgroup {
     /// Labels of levels, before those of the list.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub levels: BTreeMap<String, Text>,
+    /// Where it is declared.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+/// The dimensions of strata that need no subgroup: the row's period and its region.
+pub const STRATA: &[&str] = &["period", "region"];
+
+/// Weights by which the linked units stand for all eligible ones: a sensitivity analysis.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LinkageWeights {
+    /// Links that a unit must have; others do not matter.
+    pub links: Vec<String>,
+    /// Dimensions whose crossing makes the strata, the most important first: ids of subgroups, and
+    /// those of [`STRATA`].
+    pub by: Vec<String>,
+    /// Eligible units that a stratum has at least; smaller ones are merged.
+    pub min_stratum: u64,
+    /// Largest weight; larger ones are set to it. None trims nothing.
+    pub max_weight: Option<f64>,
     /// Where it is declared.
     #[serde(skip)]
     pub place: Place,

@@ -10,6 +10,7 @@ mod design;
 mod files;
 mod input;
 mod linkage;
+mod linkage_weights;
 mod matching;
 mod robust;
 
@@ -89,6 +90,17 @@ pub(crate) const RULES: &[Rule] = &[
          `/` (warning).",
         linkage::portable_documents,
     ),
+    rule(
+        "Weights of the linked name declared links, each of which an exclusion asks for and neither the \
+         region nor the period of a row needs.",
+        linkage_weights::links,
+    ),
+    rule(
+        "Their strata are of declared subgroups, `period` and `region`; no subgroup has such a name.",
+        linkage_weights::dimensions,
+    ),
+    rule("Their largest weight is above 1.", linkage_weights::limit),
+    rule("They are not combined with frequency weights.", linkage_weights::frequency),
     rule("A cluster has a name in plural (warning).", input::cluster_label),
     rule("A window starts before it ends.", input::windows),
     rule(

@@ -1,4 +1,4 @@
-//! How the sources were linked: rates, keys, and the linked against the others.
+//! How the sources were linked: rates, keys, the linked against the others, and their weights.
 
 use std::collections::BTreeMap;
 
@@ -91,4 +91,69 @@ pub struct LinkageKeys {
     pub duplicate_keys: u64,
     /// Keys with several rows that contradict each other.
     pub conflicting_keys: u64,
+}
+
+/// How the linked units were weighted to stand for all eligible ones; a sensitivity analysis.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LinkageWeightFacts {
+    /// Ids of the links that a unit must have.
+    pub links: Vec<String>,
+    /// What strata are made of, the most important first: `period`, `region`, ids of subgroups.
+    pub by: Vec<String>,
+    /// Eligible units that a stratum has at least.
+    pub min_stratum: u64,
+    /// Largest weight that the protocol allows, if it says so.
+    pub max_weight: Option<f64>,
+    /// Strata.
+    pub strata: u64,
+    /// Strata that were merged from smaller ones.
+    pub merged: u64,
+    /// Eligible units: in the window, with a region, and met by no exclusion but those that ask for
+    /// a link.
+    pub eligible: u64,
+    /// Those of them that have all the links.
+    pub linked: u64,
+    /// Units of the population, all of them linked, that have a weight.
+    pub units: u64,
+    /// Smallest weight of a unit of the population.
+    pub smallest: Option<f64>,
+    /// Weight of the unit in the middle.
+    pub median: Option<f64>,
+    /// Largest weight.
+    pub largest: Option<f64>,
+    /// Kish's effective sample size, (sum of weights)^2 / sum of squared weights.
+    pub effective: Option<f64>,
+    /// Strata whose weight was set to the largest that is allowed.
+    pub trimmed: u64,
+    /// Units of the population in them.
+    pub trimmed_units: u64,
+    /// Strata in which nobody is linked.
+    pub unrepresented: u64,
+    /// Eligible units in them, for whom nobody can stand.
+    pub unrepresented_units: u64,
+    /// Units of the population without one of the links, which are left out of the analysis.
+    pub unlinked: u64,
+}
+
+/// One stratum of the weights of the linked.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LinkageWeightRow {
+    /// Its levels, as `dimension=level` in the order of the dimensions, `(missing)` for none; those
+    /// that it has dropped are absent, and a stratum without any is `all`.
+    pub stratum: Vec<String>,
+    /// Crossings of all dimensions that it was merged from, in the same spelling; empty for one that
+    /// was not.
+    pub merged_from: Vec<Vec<String>>,
+    /// Eligible units.
+    pub eligible: u64,
+    /// Those that are linked.
+    pub linked: u64,
+    /// linked / eligible.
+    pub rate: Option<f64>,
+    /// eligible / linked, or the largest weight allowed; absent where nobody is linked.
+    pub weight: Option<f64>,
+    /// Whether the weight was set to the largest allowed.
+    pub trimmed: bool,
+    /// Units of the population.
+    pub units: u64,
 }

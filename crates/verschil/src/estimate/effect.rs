@@ -74,11 +74,9 @@ impl EffectJob<'_> {
         EstimateRow {
             outcome: spec.id.clone(),
             domain: spec.domain.clone(),
-            analysis: solved
-                .asked
-                .label
-                .clone()
-                .unwrap_or_else(|| solved.design.name(&cells.target)),
+            analysis: self.work.name(
+                solved.asked.label.clone().unwrap_or_else(|| solved.design.name(&cells.target)),
+            ),
             comparison: self.work.comparison_id().to_owned(),
             model: "linear".into(),
             estimand: if before { "trend_difference".into() } else { "att".into() },

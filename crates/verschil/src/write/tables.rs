@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 use verschil_registry::{ParquetColumn, write_parquet};
 use verschil_study::results::{
-    AttritionStep, EstimateRow, IdentityRow, RegionRow, Results, TrendCheck,
+    AttritionStep, EstimateRow, IdentityRow, LinkageWeightRow, RegionRow, Results, TrendCheck,
 };
 
 /// Writes every table.
@@ -28,6 +28,7 @@ pub(super) fn write(folder: &Path, results: &Results) -> std::io::Result<()> {
     tables.csv("linkage_rates", &results.linkage_rates)?;
     tables.csv("linkage_balance", &results.linkage_balance)?;
     tables.csv("linkage_keys", &results.linkage_keys)?;
+    tables.csv("linkage_weights", &linkage_weights(&results.linkage_weights))?;
     tables.csv("matching", &results.matching)?;
     tables.csv("characteristics", &results.characteristics)?;
     tables.csv("trajectories", &results.trajectories)?;
@@ -48,6 +49,26 @@ fn regions(rows: &[RegionRow]) -> Vec<Region<'_>> {
             x: region.x,
             y: region.y,
             units: region.units,
+        })
+        .collect()
+}
+
+fn linkage_weights(rows: &[LinkageWeightRow]) -> Vec<LinkageWeight> {
+    rows.iter()
+        .map(|row| LinkageWeight {
+            stratum: row.stratum.join("; "),
+            merged_from: row
+                .merged_from
+                .iter()
+                .map(|levels| levels.join("; "))
+                .collect::<Vec<_>>()
+                .join(" | "),
+            eligible: row.eligible,
+            linked: row.linked,
+            rate: row.rate,
+            weight: row.weight,
+            trimmed: row.trimmed,
+            units: row.units,
         })
         .collect()
 }
@@ -109,6 +130,18 @@ struct Region<'a> {
     x: Option<f64>,
     y: Option<f64>,
     units: f64,
+}
+
+#[derive(Default, Serialize)]
+struct LinkageWeight {
+    stratum: String,
+    merged_from: String,
+    eligible: u64,
+    linked: u64,
+    rate: Option<f64>,
+    weight: Option<f64>,
+    trimmed: bool,
+    units: u64,
 }
 
 #[derive(Default, Serialize)]

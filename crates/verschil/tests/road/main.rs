@@ -12,4 +12,5 @@ mod robust;
 mod runs;
 mod small;
 mod studies;
+mod weights;
 mod writes;

@@ -8,7 +8,7 @@ use crate::protocol::codelist::{self, Codelist};
 use crate::protocol::node::Node;
 use crate::protocol::texts::{beside, load};
 use crate::protocol::view::{Reading, View};
-use crate::protocol::{Link, Several, Source, SourceKey, Subgroup};
+use crate::protocol::{Link, LinkageWeights, STRATA, Several, Source, SourceKey, Subgroup};
 
 /// The column that every link has.
 pub(crate) const LINKED: &str = "linked";
@@ -160,6 +160,21 @@ fn subgroup(reading: &mut Reading<'_>, view: View<'_>) -> Subgroup {
         levels: super::texts(reading, &view, "levels"),
         place: view.place(),
     }
+}
+
+/// Weights of the linked; without a list, strata are by period and every subgroup.
+pub(super) fn weights(view: View<'_>, subgroups: &[Subgroup]) -> Option<LinkageWeights> {
+    let every = || {
+        let groups = subgroups.iter().map(|group| group.id.clone());
+        std::iter::once(STRATA[0].to_owned()).chain(groups).collect()
+    };
+    view.exists().then(|| LinkageWeights {
+        links: view.words("links"),
+        by: if view.has("by") { view.words("by") } else { every() },
+        min_stratum: view.count("min_stratum"),
+        max_weight: view.maybe_number("max_weight"),
+        place: view.place(),
+    })
 }
 
 /// Where the name of a key under `on` stands, by the name as written.

@@ -93,6 +93,12 @@ pub(crate) const KEYS: &[Key] = &[
     key("subgroup.levels", Named(Naming::Any), Optional, "Labels of levels in the report, before those of the list of codes.", ""),
     key("subgroup.levels.*", Text, Optional, "Label of this level.", r#"{ nl = "thuis", en = "at home" }"#),
 
+    key("linkage_weights", Table, Optional, "A sensitivity analysis in which every linked unit weighs as much as one over the linkage rate of its stratum, so that the linked units stand for all eligible ones.", ""),
+    key("linkage_weights.links", List(Item::Word, 1), Required, "Links that a unit must have to count as linked; an exclusion asks for each of them.", r#"["person"]"#),
+    key("linkage_weights.by", List(Item::Word, 1), Derived("the period, then every subgroup in order"), "What strata are made of, the most important first: identifiers of subgroups, `period`, `region`.", r#"["period", "vintage"]"#),
+    key("linkage_weights.min_stratum", Integer(10, 1_000_000_000), Default("50"), "Eligible units of a stratum, at least: smaller ones drop their last characteristic and are merged with the other small ones that are then alike, and so on.", "100"),
+    key("linkage_weights.max_weight", Positive, Derived("weights are as large as they come"), "Largest weight; larger ones are set to it.", "5"),
+
     key("region", Table, Required, "What a region is: the level at which the intervention was brought in.", ""),
     key("region.value", Sql, Required, "The region's code, for each row.", r#""state""#),
     key("region.cluster", Sql, Derived("the region itself"), "The cluster of standard errors, for each row, when it is not the region.", r#""province""#),
