@@ -1,5 +1,6 @@
 //! The cases, by data set.
 
 pub mod castle;
+pub mod clubsandwich;
 pub mod matching;
 pub mod others;

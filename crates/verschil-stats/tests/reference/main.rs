@@ -15,6 +15,7 @@ fn every_reference_case_of_these_estimators_is_reproduced() {
     let mut ledger = Ledger::new(shared);
     cases::castle::all(&mut ledger);
     cases::others::all(&mut ledger);
+    cases::clubsandwich::all(&mut ledger);
     cases::matching::all(&mut ledger);
     ledger.close();
 }
