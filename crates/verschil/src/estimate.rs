@@ -1,5 +1,6 @@
 //! Every outcome, comparison, analysis and method: the rows of `estimates.csv`.
 
+mod clusters;
 mod effect;
 mod trend;
 
@@ -12,7 +13,7 @@ use verschil_stats::inference::Options;
 use verschil_stats::permutation::{PermutationResult, permute};
 use verschil_stats::refusal::Refusal;
 use verschil_stats::wild::Draws;
-use verschil_study::results::{EstimateRow, Finding, TrendCheck};
+use verschil_study::results::{ClusterRow, EstimateRow, Finding, TrendCheck};
 use verschil_study::{Protocol, WildWeights};
 
 use crate::layout::Layout;
@@ -25,6 +26,8 @@ pub struct Estimates {
     pub rows: Vec<EstimateRow>,
     /// One per outcome and comparison.
     pub trend_checks: Vec<TrendCheck>,
+    /// One per outcome, comparison and cluster.
+    pub clusters: Vec<ClusterRow>,
     /// Collinear columns and refusals.
     pub findings: Vec<Finding>,
 }
@@ -88,6 +91,7 @@ impl Estimates {
     fn extend(&mut self, other: Self) {
         self.rows.extend(other.rows);
         self.trend_checks.extend(other.trend_checks);
+        self.clusters.extend(other.clusters);
         self.findings.extend(other.findings);
     }
 }
@@ -229,6 +233,9 @@ impl Work<'_> {
                     for effect in 0..solved.design.effects.len() {
                         let job = EffectJob { work: self, solved, effect, outcome, at };
                         found.rows.extend(job.rows());
+                    }
+                    if *analysis == Analysis::Pooled {
+                        found.clusters.extend(self.clusters(solved, outcome, at));
                     }
                 }
                 Ok(_) => self.refuse(&mut found, *analysis, outcome, &Refusal::ConstantOutcome),

@@ -16,6 +16,7 @@ pub(super) fn write(folder: &Path, results: &Results) -> std::io::Result<()> {
     tables.csv("descriptives", &results.descriptives)?;
     tables.csv("balance", &results.balance)?;
     tables.csv("diagnostics", &results.findings)?;
+    tables.csv("clusters", &results.clusters)?;
     tables.csv("levels", &results.levels)?;
     tables.csv("linkage", &results.linkage)?;
     tables.csv("linkage_rates", &results.linkage_rates)?;
@@ -87,6 +88,10 @@ fn trend_checks(checks: &[TrendCheck]) -> Vec<Trend<'_>> {
             joint_df1: check.joint_df.map(|df| df.0),
             joint_df2: check.joint_df.map(|df| df.1),
             joint_p_value: check.joint_p_value,
+            htz_statistic: check.htz_statistic,
+            htz_df1: check.htz_df.map(|df| df.0),
+            htz_df2: check.htz_df.map(|df| df.1),
+            htz_p_value: check.htz_p_value,
             note: &check.note,
         })
         .collect()
@@ -137,6 +142,10 @@ struct Trend<'a> {
     joint_df1: Option<f64>,
     joint_df2: Option<f64>,
     joint_p_value: Option<f64>,
+    htz_statistic: Option<f64>,
+    htz_df1: Option<f64>,
+    htz_df2: Option<f64>,
+    htz_p_value: Option<f64>,
     note: &'a str,
 }
 

@@ -5,6 +5,7 @@ use verschil_stats::cr2::{adjusted_influence, joint_htz, satterthwaite};
 use verschil_stats::distribution::student_p_at;
 use verschil_stats::fit::Fit;
 use verschil_stats::grams::{Grams, Weighting};
+use verschil_stats::linalg::{Matrix, invert};
 use verschil_stats::normal::Term;
 use verschil_stats::refusal::Refusal;
 use verschil_stats::trend::Joint;
@@ -310,10 +311,72 @@ fn castle(ledger: &mut Ledger) {
         let case = format!("castle_cr2_cr3 {key}");
         compare(ledger, &case, &fit(&table, covariates, None), &[1.0], theirs);
     }
-    // with weights the case supposes equal variances, which twins/cr2.rs reproduces on rows; the
-    // same call with variances 1/w is this engine's convention
+    // with weights the case supposes equal variances in spite of them, which the Grams do not carry:
+    // on rows that gives its number; the same call with variances 1/w is this engine's convention
+    let list = reference["weighted"].as_array().expect("list");
+    let theirs = list.iter().find(|row| row["type"] == "CR2").expect("CR2");
+    let (se, df) = equal_variances(&table);
+    ledger.agree("castle_cr2_cr3 weighted, on rows se", se, &theirs["se"], STD_ERROR);
+    ledger.agree("castle_cr2_cr3 weighted, on rows df", df, &theirs["df"], STD_ERROR);
     let case = "castle popwt inverse_var";
     compare(ledger, case, &fit(&table, &[], Some("popwt")), &[1.0], &row(case, "post"));
+}
+
+/// CR2 of the weighted regression with errors of equal variance as working model, with the
+/// n-by-n matrix I - H: B_g = [(I - H)(I - H)']_gg and weights a_g = B_g^-1/2 W_g X_g M c.
+fn equal_variances(table: &Table) -> (f64, f64) {
+    let n = table.len();
+    let (state, year) = (|i| table.text(i, "state"), |i| table.text(i, "year"));
+    let mut states: Vec<&str> = (0..n).map(state).collect();
+    let mut years: Vec<&str> = (0..n).map(year).collect();
+    for list in [&mut states, &mut years] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    let k = 1 + states.len() + years.len() - 1;
+    let x = Matrix::from_fn(n, k, |i, j| match j {
+        0 => table.number(i, "post").expect("post"),
+        j if j <= states.len() => f64::from(u8::from(state(i) == states[j - 1])),
+        j => f64::from(u8::from(year(i) == years[j - states.len()])),
+    });
+    let weight = |i| table.number(i, "popwt").expect("weight");
+    let wx = Matrix::from_fn(n, k, |i, j| weight(i) * x[(i, j)]);
+    let inverse = invert(&(x.transpose() * &wx)).expect("full rank");
+    let row = &wx * &inverse;
+    let y = Matrix::from_fn(n, 1, |i, _| table.number(i, "l_homicide").expect("outcome"));
+    let left = Matrix::identity(n, n) - &x * row.transpose();
+    let (residuals, working) = (&left * &y, &left * left.transpose());
+    let mut adjusted = Matrix::zeros(n, 1);
+    for code in &states {
+        let own: Vec<usize> = (0..n).filter(|&i| state(i) == *code).collect();
+        let block = Matrix::from_fn(own.len(), own.len(), |i, j| working[(own[i], own[j])]);
+        let eigen = block.self_adjoint_eigen(faer::Side::Lower).expect("symmetric");
+        let (axes, values) = (eigen.U(), eigen.S().column_vector());
+        for a in (0..own.len()).filter(|&a| values[a] > 1e-10) {
+            let along: f64 = (0..own.len()).map(|i| axes[(i, a)] * row[(own[i], 0)]).sum();
+            for i in 0..own.len() {
+                adjusted[(own[i], 0)] += axes[(i, a)] * along / values[a].sqrt();
+            }
+        }
+    }
+    let (mut variance, mut mean, mut square) = (0.0, 0.0, 0.0);
+    let own = |code: &str| (0..n).filter(|&i| state(i) == code).collect::<Vec<usize>>();
+    let members: Vec<Vec<usize>> = states.iter().map(|code| own(code)).collect();
+    for (g, rows) in members.iter().enumerate() {
+        let part: f64 = rows.iter().map(|&i| adjusted[(i, 0)] * residuals[(i, 0)]).sum();
+        variance += part * part;
+        for (h, others) in members.iter().enumerate() {
+            let mut pair = 0.0;
+            for &i in rows {
+                for &j in others {
+                    pair += adjusted[(i, 0)] * working[(i, j)] * adjusted[(j, 0)];
+                }
+            }
+            square += pair * pair;
+            mean += if g == h { pair } else { 0.0 };
+        }
+    }
+    (variance.sqrt(), mean * mean / square)
 }
 
 fn castle_events(ledger: &mut Ledger) {
