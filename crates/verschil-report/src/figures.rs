@@ -7,6 +7,7 @@ mod event;
 mod flow;
 mod forest;
 mod frame;
+mod influence;
 mod ladder;
 mod levels;
 mod linkage;
@@ -30,6 +31,7 @@ use crate::words::capital;
 pub(crate) use event::draw as event;
 pub(crate) use flow::draw as flow;
 pub(crate) use forest::draw as forest;
+pub(crate) use influence::draw as influence;
 pub(crate) use levels::draw as levels;
 pub(crate) use linkage::{dimension, draw as linkage, level};
 pub(crate) use love::{ALIKE, balance as love, linkage as linkage_love};
@@ -45,7 +47,7 @@ pub(crate) use trajectory::draw as trajectories;
 type Draw = fn(&View, &OutcomeFacts) -> Option<Figure>;
 
 /// Figures that each outcome has, in order.
-pub(crate) const OF_OUTCOME: [Draw; 4] = [levels, event, regions, periods];
+pub(crate) const OF_OUTCOME: [Draw; 5] = [levels, event, regions, periods, influence];
 
 /// All figures.
 pub(crate) fn all(view: &View) -> Vec<Figure> {
