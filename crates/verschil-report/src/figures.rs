@@ -8,6 +8,7 @@ mod event;
 mod flow;
 mod forest;
 mod frame;
+mod influence;
 mod ladder;
 mod levels;
 mod linkage;
@@ -32,6 +33,7 @@ pub(crate) use curve::draw as curve;
 pub(crate) use event::draw as event;
 pub(crate) use flow::draw as flow;
 pub(crate) use forest::draw as forest;
+pub(crate) use influence::draw as influence;
 pub(crate) use levels::draw as levels;
 pub(crate) use linkage::{dimension, draw as linkage, level};
 pub(crate) use love::{ALIKE, balance as love, linkage as linkage_love};
@@ -47,7 +49,7 @@ pub(crate) use trajectory::draw as trajectories;
 type Draw = fn(&View, &OutcomeFacts) -> Option<Figure>;
 
 /// Figures that each outcome has, in order.
-pub(crate) const OF_OUTCOME: [Draw; 5] = [levels, event, regions, periods, curve];
+pub(crate) const OF_OUTCOME: [Draw; 6] = [levels, event, regions, periods, influence, curve];
 
 /// All figures.
 pub(crate) fn all(view: &View) -> Vec<Figure> {

@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 pub(crate) mod effect;
 pub(crate) mod finding;
+pub(crate) mod influence;
 pub(crate) mod linkage;
 pub(crate) mod matching;
 pub(crate) mod permutation;

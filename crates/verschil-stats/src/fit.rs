@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::cr2::Adjustment;
 use crate::grams::Grams;
 use crate::linalg::{Bread, Matrix, multiply_all};
 use crate::normal::{Block, DesignColumn, Normal};
@@ -28,6 +29,7 @@ pub struct Fit {
     /// For each cluster k x K': scores.
     scores: OnceLock<Vec<Matrix>>,
     deleted: OnceLock<Vec<Deleted>>,
+    adjustment: OnceLock<Result<Adjustment, Refusal>>,
     draws: Mutex<Vec<(Wild, Arc<DrawSet>)>>,
 }
 
@@ -57,6 +59,7 @@ impl Fit {
             beta,
             scores: OnceLock::new(),
             deleted: OnceLock::new(),
+            adjustment: OnceLock::new(),
             draws: Mutex::default(),
         }
     }
@@ -121,10 +124,8 @@ impl Fit {
     /// # Errors
     /// [`Refusal::NotIdentifiedWithout`] when a deletion leaves the term unidentified.
     pub fn deleted(&self, term: usize, at: usize) -> Result<Vec<f64>, Refusal> {
-        let column = self.normal.term_column(term);
-        self.deletions()
-            .iter()
-            .map(|fit| if fit.identified[column] { Some(fit.beta[(column, at)]) } else { None })
+        self.deleted_where_identified(term, at)
+            .into_iter()
             .zip(&self.normal.blocks)
             .map(|(beta, block)| {
                 beta.ok_or(Refusal::NotIdentifiedWithout { cluster: block.cluster.clone() })
@@ -146,6 +147,22 @@ impl Fit {
         let bread = Bread::new(&xx, &self.normal.raw);
         let beta = bread.solve(&xx, &xy);
         Deleted { inverse: bread.inverse, beta, identified: bread.identified }
+    }
+
+    /// The coefficient without each cluster in turn; nothing where it is then not identified.
+    #[must_use]
+    pub fn deleted_where_identified(&self, term: usize, at: usize) -> Vec<Option<f64>> {
+        let column = self.normal.term_column(term);
+        let of = |fit: &Deleted| fit.identified[column].then(|| fit.beta[(column, at)]);
+        self.deletions().iter().map(of).collect()
+    }
+
+    /// The leverages behind CR2, made once for all terms and outcomes.
+    ///
+    /// # Errors
+    /// [`Refusal::NotDefined`] when the normal equations are too ill-conditioned.
+    pub fn adjustment(&self) -> Result<&Adjustment, Refusal> {
+        self.adjustment.get_or_init(|| Adjustment::new(self)).as_ref().map_err(Clone::clone)
     }
 
     /// Columns that were dropped although they vary, in words.

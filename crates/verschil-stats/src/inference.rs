@@ -1,8 +1,11 @@
 //! The table of inference methods: each one row, a sentence, a citation and a function.
 
-use crate::distribution::student_p;
+use crate::cr2::{adjusted_influence, satterthwaite_term};
+use crate::distribution::{student_critical_at, student_p, student_p_at};
 use crate::estimate::{Covariance, Estimate, SmallSample};
 use crate::fit::Fit;
+use crate::grams::Weighting;
+use crate::linalg::dot;
 use crate::permutation::PermutationResult;
 use crate::refusal::Refusal;
 use crate::wild::{Draws, Null, Residuals, Wild, WildResult, wild_bootstrap};
@@ -56,6 +59,8 @@ pub struct Inference {
     pub interval: Option<(f64, f64)>,
     /// The covariance behind it, for methods that have one.
     pub covariance: Option<Covariance>,
+    /// The influence of each cluster that the covariance is made of, where the method adjusts it.
+    pub adjusted: Option<Vec<f64>>,
     /// What a reader must know: `code: value`.
     pub remarks: Vec<String>,
 }
@@ -73,7 +78,7 @@ pub struct Method {
 }
 
 /// All methods.
-pub const METHODS: [Method; 7] = [
+pub const METHODS: [Method; 8] = [
     Method {
         id: "cr0",
         sentence: "Cluster-robust variance without small-sample correction, t with G-1 degrees of freedom.",
@@ -85,6 +90,12 @@ pub const METHODS: [Method; 7] = [
         sentence: "Cluster-robust variance times G/(G-1) and (N-1)/(N-K), t with G-1 degrees of freedom.",
         citation: "Cameron & Miller (2015)",
         infer: |question| robust(question, Covariance::Cr1(question.options.small_sample)),
+    },
+    Method {
+        id: "cr2",
+        sentence: "Bell-McCaffrey variance, t with Satterthwaite degrees of freedom.",
+        citation: "Bell & McCaffrey (2002); Pustejovsky & Tipton (2018)",
+        infer: adjusted,
     },
     Method {
         id: "cr3",
@@ -160,7 +171,47 @@ fn robust(question: &Question, kind: Covariance) -> Result<Inference, Refusal> {
         p_value: Some(student_p(t, estimate.clusters())),
         interval: Some(estimate.interval(0, kind, question.options.level)?),
         covariance: Some(kind),
-        remarks: Vec::new(),
+        remarks: convention(kind).into_iter().collect(),
+        adjusted: None,
+    })
+}
+
+/// The name of the convention, where other programs mean something else by the same method.
+fn convention(kind: Covariance) -> Option<String> {
+    match kind {
+        Covariance::Cr0 => None,
+        Covariance::Cr1(SmallSample::Fixest) => Some("convention: fixest".into()),
+        Covariance::Cr1(SmallSample::Stata) => Some("convention: stata".into()),
+        Covariance::Cr3 => Some("convention: summclust".into()),
+    }
+}
+
+/// Whose CR2 it is: under analytic weights w the adjustment supposes errors of variance 1/w, not of
+/// equal variance.
+fn working(fit: &Fit) -> &'static str {
+    match fit.normal.weighting {
+        Weighting::None | Weighting::Frequency => "clubsandwich",
+        Weighting::Analytic => "clubsandwich_inverse_var",
+    }
+}
+
+fn adjusted(question: &Question) -> Result<Inference, Refusal> {
+    enough_clusters(question)?;
+    let influence = adjusted_influence(question.fit, question.term, question.at)?;
+    let degrees = satterthwaite_term(question.fit, question.term)?;
+    let std_error = dot(&influence, &influence).sqrt();
+    let estimate = question.estimate.values[0];
+    let t = estimate / std_error;
+    let reach = std_error * student_critical_at(question.options.level, degrees);
+    Ok(Inference {
+        std_error: Some(std_error),
+        statistic: Some(t),
+        df: Some(degrees),
+        p_value: Some(student_p_at(t, degrees)),
+        interval: Some((estimate - reach, estimate + reach)),
+        covariance: Some(Covariance::Cr0),
+        remarks: vec![format!("convention: {}", working(question.fit))],
+        adjusted: Some(influence),
     })
 }
 

@@ -6,6 +6,8 @@
 //! their influence by cluster, and [`inference`] is a table of methods on those.
 
 pub mod cells;
+pub mod clusters;
+pub mod cr2;
 pub mod curve;
 pub mod did;
 pub mod distribution;

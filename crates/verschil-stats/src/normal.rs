@@ -81,6 +81,8 @@ pub struct Normal {
     pub raw_yy: Vec<f64>,
     /// For each term, the clusters (positions in `blocks`) in which it is not zero.
     pub touched: Vec<Vec<usize>>,
+    /// How rows count.
+    pub weighting: Weighting,
     /// N: rows, or the sum of frequency weights.
     pub n: f64,
     /// Regions with rows.
@@ -136,6 +138,7 @@ impl Normal {
             outcomes,
             blocks: Vec::new(),
             touched: vec![Vec::new(); terms.len()],
+            weighting: grams.weighting,
             n: 0.0,
             regions: 0,
         };

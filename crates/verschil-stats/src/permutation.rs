@@ -131,6 +131,7 @@ fn nuisance_fit(exchange: &Exchange) -> (Fit, Vec<Matrix>) {
         raw: normal.raw[..nuisance].to_vec(),
         raw_yy: normal.raw_yy.clone(),
         touched: normal.touched[..terms].to_vec(),
+        weighting: normal.weighting,
         n: normal.n,
         regions: normal.regions,
     };

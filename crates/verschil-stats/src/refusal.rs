@@ -67,6 +67,26 @@ pub enum Refusal {
         /// Clusters in the sample.
         clusters: usize,
     },
+    /// In the direction of the effect one cluster has leverage one: its residual is zero there.
+    #[error(
+        "the effect rests on cluster {cluster} alone for a share of {share:.3}: its residual is zero there, so no adjustment can restore it"
+    )]
+    LeverageOne {
+        /// Code of the cluster.
+        cluster: String,
+        /// Share of the effect's variance under independent errors that comes from it alone.
+        share: f64,
+    },
+    /// The clusters leave the joint test no degrees of freedom.
+    #[error(
+        "a covariance with {degrees:.1} degrees of freedom cannot support a joint test of {tested} coefficients"
+    )]
+    TooFewDegrees {
+        /// Degrees of freedom of the covariance.
+        degrees: f64,
+        /// Coefficients tested.
+        tested: usize,
+    },
     /// The method does not apply to this kind of term.
     #[error("the method is not defined for this term: {why}")]
     NotDefined {
@@ -91,6 +111,8 @@ impl Refusal {
             Self::MixedCluster { .. } => "refused_mixed_cluster",
             Self::TooFewClusters { .. } => "refused_too_few_clusters",
             Self::NoFinerLevel { .. } => "refused_no_finer_level",
+            Self::LeverageOne { .. } => "refused_leverage_one",
+            Self::TooFewDegrees { .. } => "refused_too_few_degrees",
             Self::NotDefined { .. } => "refused_not_defined",
         }
     }

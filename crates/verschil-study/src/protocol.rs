@@ -65,6 +65,10 @@ pub use template::template;
 pub const METHODS: &[(&str, &str)] = &[
     ("cr0", "Cluster-robust variance without a small-sample factor, shown for comparison."),
     ("cr1", "Cluster-robust variance with the usual small-sample factor."),
+    (
+        "cr2",
+        "Cluster-robust variance adjusted for leverage, with Satterthwaite degrees of freedom.",
+    ),
     ("cr3", "Cluster-robust variance by leaving out one cluster at a time (jackknife)."),
     ("wild_wcr", "Wild cluster bootstrap with the null hypothesis imposed."),
     (

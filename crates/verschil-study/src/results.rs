@@ -3,6 +3,7 @@
 //! Everything a report, a table or another tool may show stands here in full precision.
 //! Nothing here computes; the facade fills it and the report reads it.
 
+mod clusters;
 mod linkage;
 mod regions;
 mod robust;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use clusters::ClusterRow;
 pub use linkage::{
     LinkFacts, LinkageBalance, LinkageKeys, LinkageRate, LinkageRow, LinkageWeightFacts,
     LinkageWeightRow, SubgroupFacts,
@@ -82,6 +84,9 @@ pub struct Results {
     /// What these say together, one per outcome.
     #[serde(default)]
     pub curves: Vec<CurveRow>,
+    /// How much each effect over all treated regions hangs on each cluster.
+    #[serde(default)]
+    pub clusters: Vec<ClusterRow>,
     /// Observed means by arm and period.
     pub levels: Vec<LevelRow>,
     /// The population, step by step, from the first row read.
@@ -388,6 +393,15 @@ pub struct TrendCheck {
     pub joint_df: Option<(f64, f64)>,
     /// Its p-value.
     pub joint_p_value: Option<f64>,
+    /// Small-sample F statistic of the same test on the CR2 covariance (HTZ), when CR2 is asked for.
+    #[serde(default)]
+    pub htz_statistic: Option<f64>,
+    /// Numerator and denominator degrees of freedom.
+    #[serde(default)]
+    pub htz_df: Option<(f64, f64)>,
+    /// Its p-value.
+    #[serde(default)]
+    pub htz_p_value: Option<f64>,
     /// Why something is absent.
     pub note: String,
 }

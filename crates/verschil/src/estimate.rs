@@ -1,5 +1,6 @@
 //! Every outcome, comparison, analysis and method: the rows of `estimates.csv`.
 
+mod clusters;
 mod effect;
 mod trend;
 mod weighted;
@@ -13,7 +14,7 @@ use verschil_stats::inference::Options;
 use verschil_stats::permutation::{PermutationResult, permute};
 use verschil_stats::refusal::Refusal;
 use verschil_stats::wild::Draws;
-use verschil_study::results::{EstimateRow, Finding, TrendCheck};
+use verschil_study::results::{ClusterRow, EstimateRow, Finding, TrendCheck};
 use verschil_study::{Protocol, WildWeights};
 
 use crate::layout::Layout;
@@ -28,6 +29,8 @@ pub struct Estimates {
     pub rows: Vec<EstimateRow>,
     /// One per outcome and comparison.
     pub trend_checks: Vec<TrendCheck>,
+    /// One per outcome, comparison and cluster.
+    pub clusters: Vec<ClusterRow>,
     /// Collinear columns and refusals.
     pub findings: Vec<Finding>,
 }
@@ -115,6 +118,7 @@ impl Estimates {
     fn extend(&mut self, other: Self) {
         self.rows.extend(other.rows);
         self.trend_checks.extend(other.trend_checks);
+        self.clusters.extend(other.clusters);
         self.findings.extend(other.findings);
     }
 }
@@ -309,6 +313,10 @@ impl Work<'_> {
                     for effect in 0..solved.design.effects.len() {
                         let job = EffectJob { work: self, solved, effect, outcome, at };
                         found.rows.extend(job.rows());
+                    }
+                    if asked.analysis == Analysis::Pooled && asked.label.is_none() && !self.weighted
+                    {
+                        found.clusters.extend(self.clusters(solved, outcome, at));
                     }
                 }
                 Ok(_) => self.refuse(&mut found, asked, outcome, &Refusal::ConstantOutcome),

@@ -211,6 +211,7 @@ fn collect(
         balance,
         estimates: estimates.rows,
         trend_checks: estimates.trend_checks,
+        clusters: estimates.clusters,
         findings,
         links: linkage::links(protocol),
         subgroups: linkage::subgroups(protocol),

@@ -109,6 +109,8 @@ fn sure(view: &View, facts: &OutcomeFacts) -> Markup {
     let models = rows.iter().any(|row| row.model != rows[0].model);
     html! {
         h4 { (view.words.text("heading-sure")) }
+        @let hangs = sentences::influence::sentences(view, facts);
+        @if !hangs.is_empty() { p { (hangs.join(" ")) } }
         p { (view.words.text("sure-why")) @if let Some(told) = disagree(view, rows) { " " (told) } }
         (table::scroll(&caption, &html! {
             table {

@@ -16,7 +16,7 @@ const fn reason_of(code: &'static str, key: &'static str) -> Reason {
     Reason { code, key, around: None }
 }
 
-const REASONS: [Reason; 12] = [
+const REASONS: [Reason; 14] = [
     reason_of("refused_one_treated", "reason-one-treated"),
     reason_of("refused_one_control", "reason-one-control"),
     reason_of("refused_nothing_treated", "reason-nothing-treated"),
@@ -36,6 +36,12 @@ const REASONS: [Reason; 12] = [
     },
     reason_of("refused_too_few_clusters", "reason-too-few-clusters"),
     reason_of("refused_no_finer_level", "reason-no-finer-level"),
+    Reason {
+        code: "refused_leverage_one",
+        key: "reason-leverage-one",
+        around: Some(("cluster ", " alone")),
+    },
+    reason_of("refused_too_few_degrees", "reason-too-few-degrees"),
     reason_of("refused_not_defined", "reason-not-defined"),
 ];
 

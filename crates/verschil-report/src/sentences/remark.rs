@@ -14,6 +14,15 @@ const PLAIN: [(&str, &str); 3] = [
     ("no_interval", "remark-no-interval"),
 ];
 
+/// Whose small-sample convention a standard error follows.
+const CONVENTIONS: [(&str, &str); 5] = [
+    ("fixest", "remark-convention-fixest"),
+    ("stata", "remark-convention-stata"),
+    ("summclust", "remark-convention-summclust"),
+    ("clubsandwich", "remark-convention-clubsandwich"),
+    ("clubsandwich_inverse_var", "remark-convention-clubsandwich-inverse-var"),
+];
+
 /// All remarks of a row, as one text.
 pub(crate) fn of_row(view: &View, row: &EstimateRow) -> String {
     let note = Note::read(&row.note);
@@ -34,7 +43,17 @@ pub(crate) fn of_row(view: &View, row: &EstimateRow) -> String {
     // A floor that rounds away in print binds nobody.
     remarks.extend(note.permutation_floor().filter(|f| *f >= 0.001).map(|f| p("remark-floor", f)));
     remarks.extend(note.p_value_t().map(|value| p("remark-p-t", value)));
+    let told = note.told("convention");
+    let convention = CONVENTIONS.iter().find(|(code, _)| told == Some(code));
+    remarks.extend(convention.map(|(_, key)| view.words.text(key)));
+    remarks.extend(degrees(view, row));
     let plain = PLAIN.iter().filter(|(code, _)| note.has(code));
     remarks.extend(plain.map(|(_, key)| view.words.text(key)));
     capital(&remarks.join("; "))
+}
+
+/// Degrees of freedom, where they are not those of the number of clusters.
+fn degrees(view: &View, row: &EstimateRow) -> Option<String> {
+    let df = row.df.filter(|_| row.method == "cr2")?;
+    Some(view.words.with("remark-degrees", &[("df", view.numbers.decimal(df, 1).into())]))
 }

@@ -80,11 +80,26 @@ fn floor(view: &View, check: &TrendCheck) -> String {
 }
 
 fn joint(view: &View, check: &TrendCheck) -> Vec<String> {
-    let (Some(statistic), Some((df1, df2)), Some(p)) =
-        (check.joint_statistic, check.joint_df, check.joint_p_value)
-    else {
+    let wald = (check.joint_statistic, check.joint_df, check.joint_p_value);
+    let (Some(sentence), Some(p)) = (f_test(view, "trend-joint", wald), check.joint_p_value) else {
         return no_joint(view, check).into_iter().collect();
     };
+    let mut sentences = vec![sentence];
+    let htz = (check.htz_statistic, check.htz_df, check.htz_p_value);
+    sentences.extend(f_test(view, "trend-htz", htz));
+    if check.holds == Some(true) && p < check.alpha {
+        sentences.push(view.words.text("trend-joint-against"));
+    }
+    sentences
+}
+
+/// An F test in words, where it is there.
+fn f_test(
+    view: &View,
+    key: &'static str,
+    (statistic, df, p): (Option<f64>, Option<(f64, f64)>, Option<f64>),
+) -> Option<String> {
+    let (statistic, (df1, df2), p) = (statistic?, df?, p?);
     let df =
         |value: f64| view.numbers.decimal(value, u8::from((value - value.round()).abs() > 1e-9));
     let arguments = [
@@ -93,11 +108,7 @@ fn joint(view: &View, check: &TrendCheck) -> Vec<String> {
         ("f", view.numbers.decimal(statistic, 2).into()),
         ("p", p_phrase(view, p).into()),
     ];
-    let mut sentences = vec![view.words.with("trend-joint", &arguments)];
-    if check.holds == Some(true) && p < check.alpha {
-        sentences.push(view.words.text("trend-joint-against"));
-    }
-    sentences
+    Some(view.words.with(key, &arguments))
 }
 
 /// Why there is no joint test, unless that has just been said of the rule itself.

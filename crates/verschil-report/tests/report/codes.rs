@@ -5,7 +5,7 @@ use verschil_study::results::{AttritionStep, Finding, LinkageRow, MatchingRow, R
 
 use crate::fixture::six_treated;
 
-const REFUSALS: [(&str, &str, &str); 12] = [
+const REFUSALS: [(&str, &str, &str); 14] = [
     ("refused_one_treated", "with one treated region", "met één regio in de interventiegroep"),
     ("refused_one_control", "with one region in the control", "met één regio in de controlegroep"),
     ("refused_nothing_treated", "no data from both before", "van zowel vóór als na"),
@@ -17,12 +17,15 @@ const REFUSALS: [(&str, &str, &str); 12] = [
     ("refused_mixed_cluster", "cluster C07 holds both", "cluster C07 bevat zowel"),
     ("refused_no_finer_level", "each cluster is one region", "elk cluster is één regio"),
     ("refused_too_few_clusters", "too few clusters", "te weinig clusters"),
+    ("refused_leverage_one", "rests on C07 alone", "alleen op C07"),
+    ("refused_too_few_degrees", "too few degrees of freedom", "te weinig vrijheidsgraden"),
     ("refused_not_defined", "not defined for this kind", "bestaat niet voor dit soort"),
 ];
 
 fn message(code: &str) -> &'static str {
     match code {
         "refused_jackknife" => "without cluster C07 the effect is not identified, so it fails",
+        "refused_leverage_one" => "the effect rests on cluster C07 alone for a share of 0.889",
         "refused_mixed_cluster" => "cluster C07 holds both treated and untreated regions",
         _ => "an English text that readers of Dutch should not meet",
     }
@@ -68,6 +71,23 @@ fn remarks_beside_a_method() {
         ("p_value_t: 0.0421", "on the scale of its t-value: 0.042", "van de t-waarde: 0,042"),
         ("unbounded: x", "No bound on one side", "Geen grens aan een"),
         ("disconnected: x", "Some values inside the interval", "Ook sommige waarden binnen"),
+        (
+            "convention: fixest",
+            "small-sample factor as in fixest",
+            "kleine steekproeven zoals in fixest",
+        ),
+        (
+            "convention: stata",
+            "small-sample factor as in Stata",
+            "kleine steekproeven zoals in Stata",
+        ),
+        ("convention: summclust", "as in summclust", "zoals in summclust"),
+        ("convention: clubsandwich", "as in clubSandwich", "zoals in clubSandwich"),
+        (
+            "convention: clubsandwich_inverse_var",
+            "as in clubSandwich with variances of one over the weight",
+            "zoals in clubSandwich met varianties van één gedeeld door het gewicht",
+        ),
         ("no_interval: x", "because effects were estimated together", "omdat effecten samen zijn"),
     ];
     for (note, en, nl) in notes {

@@ -247,5 +247,6 @@ fn trend(truth: &Truth, comparison: &str) -> TrendCheck {
         joint_df: Some((8.0, 25.0)),
         joint_p_value: Some(if truth.trend { 0.3009 } else { 0.0011 }),
         note: String::new(),
+        ..TrendCheck::default()
     }
 }

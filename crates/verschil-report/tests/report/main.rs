@@ -3,6 +3,7 @@
 mod choosing;
 mod codes;
 mod fixture;
+mod influence;
 mod invented;
 mod levels;
 mod many;

@@ -53,3 +53,9 @@ period-label = { $period }
 region-label = { $region }
 design-before = before
 design-after = after the start
+figure-influence = Without one { $cluster } at a time: { $outcome }
+caption-influence = How to read this figure: each mark is the effect over all treated { $regions } when that { $cluster } is left out; the dashed line is the effect with all of them ({ $effect }). A mark far from that line means that the answer hangs on that { $cluster }.{ $part ->
+    [some] {" "}Shown are the { $shown } of { $count } that move the effect most.
+   *[all] {""}
+ }
+cluster-head = { $cluster }

@@ -116,3 +116,8 @@ reason-unnamed = one of the clusters
 cluster-noun = cluster
 period-noun = period
 no-number = –
+reason-leverage-one = the effect rests on { $what } alone for a part, so that CR2 has nothing to correct
+reason-too-few-degrees = there are too few degrees of freedom to test this many periods together
+trend-htz = The same test corrected for few clusters (HTZ): F({ $df1 }; { $df2 }) = { $f }, { $p }.
+influence = When one { $cluster } is left out at a time, the effect lies between { $low } (without { $lowest }) and { $high } (without { $highest }). The { $count } clusters carry as much information as { $effective } of equal weight.
+influence-sign = Without one of them the effect has another sign: do not build on its direction.

@@ -53,3 +53,9 @@ period-label = { $period }
 region-label = { $region }
 design-before = vóór
 design-after = na de start
+figure-influence = Zonder telkens één { $cluster }: { $outcome }
+caption-influence = Zo leest u deze figuur: elk teken is het effect in alle { $regions } van de interventiegroep samen als één { $cluster } wordt weggelaten, de naam staat ervoor; de streepjeslijn is het effect met allemaal ({ $effect }). Een teken ver van die lijn betekent dat het antwoord aan één { $cluster } hangt.{ $part ->
+    [some] {" "}Getoond zijn de { $shown } van { $count } die het effect het meest verschuiven.
+   *[all] {""}
+ }
+cluster-head = { $cluster }

@@ -117,3 +117,8 @@ reason-unnamed = een van de clusters
 cluster-noun = cluster
 period-noun = periode
 no-number = –
+reason-leverage-one = het effect berust voor een deel alleen op { $what }, zodat CR2 niets heeft om te corrigeren
+reason-too-few-degrees = er zijn te weinig vrijheidsgraden om zo veel perioden samen te toetsen
+trend-htz = Dezelfde toets, gecorrigeerd voor weinig clusters (HTZ): F({ $df1 }; { $df2 }) = { $f }, { $p }.
+influence = Als telkens één { $cluster } wordt weggelaten, ligt het effect tussen { $low } (zonder { $lowest }) en { $high } (zonder { $highest }). De { $count } clusters bevatten evenveel informatie als { $effective } die even zwaar wegen.
+influence-sign = Zonder een ervan heeft het effect een ander teken: bouw niet op de richting ervan.

@@ -1,6 +1,7 @@
 //! The cases, by data set.
 
 pub mod castle;
+pub mod clubsandwich;
 pub mod matching;
 pub mod others;
 pub mod resampling;

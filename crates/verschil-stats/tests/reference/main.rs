@@ -16,6 +16,7 @@ fn every_reference_case_of_these_estimators_is_reproduced() {
     cases::castle::all(&mut ledger);
     cases::others::all(&mut ledger);
     cases::resampling::all(&mut ledger);
+    cases::clubsandwich::all(&mut ledger);
     cases::matching::all(&mut ledger);
     ledger.close();
 }

@@ -56,10 +56,26 @@ impl Table {
         covariates: &[&str],
         weight: Option<&str>,
     ) -> Grams {
+        let Some(weight) = weight else {
+            return self.weighted(region, period, outcome, covariates, None);
+        };
+        let of = |row| self.number(row, weight).expect("weight");
+        self.weighted(region, period, outcome, covariates, Some((Weighting::Analytic, &of)))
+    }
+
+    /// The same with any weights.
+    pub fn weighted(
+        &self,
+        region: &str,
+        period: &str,
+        outcome: &str,
+        covariates: &[&str],
+        weight: Option<(Weighting, &dyn Fn(usize) -> f64)>,
+    ) -> Grams {
         let shape = Shape {
             categorical: vec![false; covariates.len()],
             binary: vec![false],
-            weighting: if weight.is_some() { Weighting::Analytic } else { Weighting::None },
+            weighting: weight.map_or(Weighting::None, |(kind, _)| kind),
         };
         let mut names = Dictionaries::default();
         let mut batch = Batch::default();
@@ -73,9 +89,7 @@ impl Table {
             batch.period.push(code(&mut names.periods, period));
             batch.numerics.extend(x);
             batch.push_outcomes(&shape, &[self.number(row, outcome).unwrap_or(f64::NAN)]);
-            if let Some(weight) = weight {
-                batch.weights.push(self.number(row, weight).expect("weight"));
-            }
+            batch.weights.extend(weight.map(|(_, of)| of(row)));
         }
         names.clusters = names.regions.clone();
         let mut builder = GramBuilder::new(shape);

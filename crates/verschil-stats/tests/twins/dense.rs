@@ -39,6 +39,10 @@ impl Solved {
         solved
     }
 
+    pub fn basis(&self) -> &[Vec<f64>] {
+        &self.q
+    }
+
     pub fn rank(&self) -> usize {
         self.kept.len()
     }

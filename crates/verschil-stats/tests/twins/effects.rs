@@ -39,17 +39,17 @@ fn studies(count: u64) -> impl Iterator<Item = Study> {
 }
 
 /// One outcome of one design in both worlds.
-struct Pair<'a> {
-    study: &'a Study,
+pub struct Pair<'a> {
+    pub study: &'a Study,
     outcome: usize,
-    fit: &'a Fit,
-    at: usize,
-    terms: Vec<Profile>,
-    rows: Regression,
-    what: String,
+    pub fit: &'a Fit,
+    pub at: usize,
+    pub terms: Vec<Profile>,
+    pub rows: Regression,
+    pub what: String,
 }
 
-fn each_pair(count: u64, analyses: &[Analysis], mut check: impl FnMut(&Pair, &Design)) {
+pub fn each_pair(count: u64, analyses: &[Analysis], mut check: impl FnMut(&Pair, &Design)) {
     for (number, study) in studies(count).enumerate() {
         let grams = study.grams();
         let setting = study.setting(&grams);
@@ -78,7 +78,7 @@ fn each_pair(count: u64, analyses: &[Analysis], mut check: impl FnMut(&Pair, &De
 }
 
 impl Pair<'_> {
-    fn identified(&self) -> Vec<usize> {
+    pub fn identified(&self) -> Vec<usize> {
         (0..self.terms.len())
             .filter(|&j| self.rows.coefficient(&self.rows.y, j).is_some())
             .collect()
@@ -100,7 +100,7 @@ impl Pair<'_> {
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn float(n: usize) -> f64 {
+pub fn float(n: usize) -> f64 {
     n as f64
 }
 

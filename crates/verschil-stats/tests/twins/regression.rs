@@ -27,6 +27,10 @@ pub struct Regression {
     pub cluster: Vec<usize>,
     /// Clusters with rows, sorted.
     pub names: Vec<String>,
+    /// Region of each row.
+    regions: Vec<usize>,
+    /// Root of the weight of each row.
+    pub roots: Vec<f64>,
     /// Units: rows, or the sum of frequency weights.
     pub n: f64,
 }
@@ -83,7 +87,9 @@ impl Regression {
             y: weigh(&|row| row.outcomes[outcome]),
             term_columns,
             cluster: rows.iter().map(|row| place(&study.clusters[row.region])).collect(),
+            regions: rows.iter().map(|row| row.region).collect(),
             n: units(study, &rows),
+            roots: root,
             names,
         }
     }
@@ -94,6 +100,30 @@ impl Regression {
         }
         let row = self.solved.coefficient_row(self.columns - self.terms + term)?;
         Some(dot(&row, y))
+    }
+
+    /// Weight of each row in the coefficient of a term; nothing when it is not identified.
+    pub fn coefficient_row(&self, term: usize) -> Option<Vec<f64>> {
+        self.identified[term]
+            .then(|| self.solved.coefficient_row(self.columns - self.terms + term))
+            .flatten()
+    }
+
+    /// An orthonormal basis of all columns.
+    pub fn basis(&self) -> &[Vec<f64>] {
+        self.solved.basis()
+    }
+
+    /// For each cluster, its regions with rows.
+    pub fn nested(&self, study: &Study) -> Vec<f64> {
+        let one = |cluster| {
+            let inside = |region: &usize| {
+                let mut rows = self.regions.iter().zip(&self.cluster);
+                rows.any(|(r, c)| r == region && *c == cluster)
+            };
+            (0..study.regions.len()).filter(inside).map(|_| 1.0).sum()
+        };
+        (0..self.names.len()).map(one).collect()
     }
 
     pub fn residuals(&self, y: &[f64]) -> Vec<f64> {

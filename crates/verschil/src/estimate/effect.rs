@@ -1,7 +1,7 @@
 //! One effect of one outcome: its rows, one per method of inference.
 
 use verschil_stats::did::Target;
-use verschil_stats::distribution::student_critical;
+use verschil_stats::distribution::student_critical_at;
 use verschil_stats::estimate::{Covariance, Estimate};
 use verschil_stats::inference::{Inference, Question, method};
 use verschil_stats::refusal::Refusal;
@@ -147,44 +147,51 @@ impl EffectJob<'_> {
         facts: &Facts,
     ) {
         let scale = 100.0 / base.values[0];
+        let mut estimate = estimate.clone();
+        if let Some(adjusted) = &inference.adjusted {
+            estimate.influence[0].clone_from(adjusted);
+        }
+        let level = self.work.options.level;
+        let spread = inference
+            .covariance
+            .zip(inference.df)
+            .map(|(kind, df)| (kind, student_critical_at(level, df)));
         row.base = Some(base.values[0]);
         row.relative = Some(scale * estimate.values[0]);
-        let ends = match (inference.covariance, self.work.protocol.analysis.relative_base) {
-            (Some(kind), RelativeBase::PreMean) => {
-                let ratio = estimate.clone().join(base.clone()).ratio(0, 1);
-                ratio
-                    .interval(0, kind, self.work.options.level)
-                    .ok()
-                    .map(|(a, b)| (100.0 * a, 100.0 * b))
+        let ends = match (spread, self.work.protocol.analysis.relative_base) {
+            (Some((kind, critical)), RelativeBase::PreMean) => {
+                let ratio = estimate.join(base.clone()).ratio(0, 1);
+                ratio.std_error(0, kind).ok().map(|se| {
+                    let reach = se * critical;
+                    (100.0 * (ratio.values[0] - reach), 100.0 * (ratio.values[0] + reach))
+                })
             }
-            (Some(kind), RelativeBase::Counterfactual) => facts
+            (Some((kind, critical)), RelativeBase::Counterfactual) => facts
                 .observed
                 .as_ref()
-                .and_then(|observed| self.log_ratio(estimate, observed, kind)),
+                .and_then(|observed| log_ratio(estimate, observed, kind, critical)),
             (None, _) => inference.interval.map(|(low, high)| (scale * low, scale * high)),
         };
         row.relative_ci_low = ends.map(|ends| ends.0).filter(|end| end.is_finite());
         row.relative_ci_high = ends.map(|ends| ends.1).filter(|end| end.is_finite());
     }
+}
 
-    /// Interval of observed over counterfactual on the log scale, as a percentage.
-    fn log_ratio(
-        &self,
-        estimate: &Estimate,
-        observed: &Estimate,
-        kind: Covariance,
-    ) -> Option<(f64, f64)> {
-        let (att, level) = (estimate.values[0], observed.values[0]);
-        let without = level - att;
-        if level <= 0.0 || without <= 0.0 {
-            return None;
-        }
-        let gradient = [1.0 / without, 1.0 / level - 1.0 / without];
-        let ratio =
-            estimate.clone().join(observed.clone()).map(|v| (v[1] / (v[1] - v[0])).ln(), &gradient);
-        let se = ratio.std_error(0, kind).ok()?;
-        let reach = se * student_critical(self.work.options.level, ratio.clusters());
-        let percent = |log: f64| 100.0 * (log.exp() - 1.0);
-        Some((percent(ratio.values[0] - reach), percent(ratio.values[0] + reach)))
+/// Interval of observed over counterfactual on the log scale, as a percentage.
+fn log_ratio(
+    estimate: Estimate,
+    observed: &Estimate,
+    kind: Covariance,
+    critical: f64,
+) -> Option<(f64, f64)> {
+    let (att, level) = (estimate.values[0], observed.values[0]);
+    let without = level - att;
+    if level <= 0.0 || without <= 0.0 {
+        return None;
     }
+    let gradient = [1.0 / without, 1.0 / level - 1.0 / without];
+    let ratio = estimate.join(observed.clone()).map(|v| (v[1] / (v[1] - v[0])).ln(), &gradient);
+    let reach = ratio.std_error(0, kind).ok()? * critical;
+    let percent = |log: f64| 100.0 * (log.exp() - 1.0);
+    Some((percent(ratio.values[0] - reach), percent(ratio.values[0] + reach)))
 }

@@ -1,5 +1,6 @@
 //! The trend check of one outcome: the protocol's rule and the joint test.
 
+use verschil_stats::cr2::joint_htz;
 use verschil_stats::did::{Analysis, Target};
 use verschil_stats::estimate::{Covariance, Estimate};
 use verschil_stats::refusal::Refusal;
@@ -28,14 +29,7 @@ impl Work<'_> {
         self.apply_rule(&mut check, rule, rows);
         let event_study = solved.iter().find(|(asked, _)| asked.analysis == Analysis::EventStudy);
         match event_study {
-            Some((_, Ok(solved))) => match self.joint(solved, at, &check.periods) {
-                Ok(joint) => {
-                    check.joint_statistic = Some(joint.f);
-                    check.joint_df = Some(joint.df);
-                    check.joint_p_value = Some(joint.p_value);
-                }
-                Err(refusal) => add_note(&mut check.note, &refusal.note()),
-            },
+            Some((_, Ok(solved))) => self.joint_tests(&mut check, solved, at),
             Some((_, Err(refusal))) => add_note(&mut check.note, &refusal.note()),
             None => add_note(&mut check.note, "no_event_study: the protocol asks for none"),
         }
@@ -74,15 +68,40 @@ impl Work<'_> {
         check.holds = Some(holds);
     }
 
-    fn joint(&self, solved: &Solved, at: usize, periods: &[i64]) -> Result<Joint, Refusal> {
-        let named = |target: &Target| matches!(target, Target::Event(t) if periods.contains(&self.grams.periods[*t]));
+    /// The Wald test, and beside it HTZ where the protocol asks for CR2; a reason that both share is
+    /// noted once.
+    fn joint_tests(&self, check: &mut TrendCheck, solved: &Solved, at: usize) {
+        let named = |target: &Target| matches!(target, Target::Event(t) if check.periods.contains(&self.grams.periods[*t]));
         let terms: Vec<usize> = (0..solved.design.effects.len())
             .filter(|&j| named(&solved.design.effects[j].target))
             .collect();
+        let wald = self.joint_wald(solved, at, &terms);
+        let asked = self.protocol.analysis.methods.iter().any(|method| method == "cr2");
+        let htz = asked.then(|| joint_htz(&solved.fit, &terms, at));
+        if let Some(Ok(htz)) = &htz {
+            check.htz_statistic = Some(htz.f);
+            check.htz_df = Some(htz.df);
+            check.htz_p_value = Some(htz.p_value);
+        }
+        if let Ok(wald) = &wald {
+            check.joint_statistic = Some(wald.f);
+            check.joint_df = Some(wald.df);
+            check.joint_p_value = Some(wald.p_value);
+        }
+        let mut reasons: Vec<String> = [wald.err(), htz.and_then(Result::err)]
+            .into_iter()
+            .flatten()
+            .map(|r| r.note())
+            .collect();
+        reasons.dedup();
+        reasons.iter().for_each(|reason| add_note(&mut check.note, reason));
+    }
+
+    fn joint_wald(&self, solved: &Solved, at: usize, terms: &[usize]) -> Result<Joint, Refusal> {
         if terms.iter().any(|&j| solved.fit.normal.touched[j].len() < 2) {
             return Err(Refusal::OneTreatedCluster);
         }
-        let estimate = Estimate::from_fit(&solved.fit, &terms, at)?;
+        let estimate = Estimate::from_fit(&solved.fit, terms, at)?;
         let kind = match self.protocol.analysis.headline.as_str() {
             "cr0" => Covariance::Cr0,
             "cr1" => Covariance::Cr1(self.options.small_sample),

@@ -23,6 +23,7 @@ pub(super) fn write(folder: &Path, results: &Results) -> std::io::Result<()> {
     tables.csv("synthetic_weights", &results.synthetic_weights)?;
     tables.csv("specifications", &results.specifications)?;
     tables.csv("curves", &results.curves)?;
+    tables.csv("clusters", &results.clusters)?;
     tables.csv("levels", &results.levels)?;
     tables.csv("linkage", &results.linkage)?;
     tables.csv("linkage_rates", &results.linkage_rates)?;
@@ -115,6 +116,10 @@ fn trend_checks(checks: &[TrendCheck]) -> Vec<Trend<'_>> {
             joint_df1: check.joint_df.map(|df| df.0),
             joint_df2: check.joint_df.map(|df| df.1),
             joint_p_value: check.joint_p_value,
+            htz_statistic: check.htz_statistic,
+            htz_df1: check.htz_df.map(|df| df.0),
+            htz_df2: check.htz_df.map(|df| df.1),
+            htz_p_value: check.htz_p_value,
             note: &check.note,
         })
         .collect()
@@ -177,6 +182,10 @@ struct Trend<'a> {
     joint_df1: Option<f64>,
     joint_df2: Option<f64>,
     joint_p_value: Option<f64>,
+    htz_statistic: Option<f64>,
+    htz_df1: Option<f64>,
+    htz_df2: Option<f64>,
+    htz_p_value: Option<f64>,
     note: &'a str,
 }
 

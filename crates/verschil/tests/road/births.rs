@@ -1,6 +1,7 @@
 //! Births in Dutch regions with an invented treatment: the shape of the founding study.
 
 use serde_json::json;
+use verschil_study::results::ClusterRow;
 
 use crate::ledger::{ESTIMATE, Ledger, STD_ERROR};
 use crate::runs::{protocol, remark, results, row, shared};
@@ -26,6 +27,14 @@ fn six_of_26_regions_reproduce_every_reference() {
     // clubSandwich leaves the (G-1)/G of the jackknife out
     let cr3 = main("cr3").std_error.unwrap() * (26.0f64 / 25.0).sqrt();
     ledger.agree("nl_corop CR3", cr3, &reference["cr3"][0]["se"], STD_ERROR);
+    let list = reference["cr"].as_array().expect("list");
+    let theirs = list.iter().find(|row| row["type"] == "CR2").expect("CR2");
+    ledger.agree("nl_corop CR2", main("cr2").std_error.unwrap(), &theirs["se"], STD_ERROR);
+    ledger.agree("nl_corop CR2 df", main("cr2").df.unwrap(), &theirs["df"], STD_ERROR);
+    ledger.agree("nl_corop CR2 p", main("cr2").p_value.unwrap(), &theirs["p"], 1e-7);
+    for (method, convention) in [("cr1", "fixest"), ("cr2", "clubsandwich"), ("cr3", "summclust")] {
+        assert_eq!(main(method).note, format!("convention: {convention}"));
+    }
     for theirs in reference["event_study"].as_array().expect("list") {
         let term = theirs["term"].as_str().expect("term");
         let event = format!("event:{}", &term[6..10]);
@@ -49,6 +58,30 @@ fn six_of_26_regions_reproduce_every_reference() {
     ledger.agree("nl_corop weighted", ours.estimate.unwrap(), &theirs["estimate"], ESTIMATE);
     ledger.agree("nl_corop weighted se", ours.std_error.unwrap(), &theirs["se"], STD_ERROR);
     ledger.close();
+}
+
+#[test]
+fn each_region_says_how_much_hangs_on_it() {
+    if shared().is_none() {
+        return;
+    }
+    let ours = results(&protocol("nl_corop"));
+    assert_eq!(ours.clusters.len(), 26);
+    let cr3 = row(&ours, "cbr", "main", "cr3");
+    let apart = |cluster: &ClusterRow| (cluster.without.unwrap() - cluster.estimate).powi(2);
+    let variance = 25.0 / 26.0 * ours.clusters.iter().map(apart).sum::<f64>();
+    let se = cr3.std_error.unwrap();
+    assert!((variance.sqrt() - se).abs() < 1e-9 * se, "what CR3 is made of");
+    // equal regions: parts of 1/36 for six and 1/400 for twenty
+    let (six, twenty): (f64, f64) = (1.0 / 36.0, 1.0 / 400.0);
+    let whole = 6.0 * six + 20.0 * twenty;
+    let number = whole * whole / (6.0 * six * six + 20.0 * twenty * twenty);
+    for cluster in &ours.clusters {
+        assert!((cluster.effective_clusters - number).abs() < 1e-9, "{cluster:?}");
+        let own = if cluster.role == "treated" { six } else { twenty } / whole;
+        assert!((cluster.partial_leverage - own).abs() < 1e-9, "{cluster:?}");
+    }
+    assert_eq!(ours.clusters.iter().filter(|c| c.role == "treated").count(), 6);
 }
 
 #[test]

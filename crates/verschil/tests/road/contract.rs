@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use crate::runs::{into, root};
 use crate::small::Study;
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "results.json",
     "manifest.json",
     "report.nl.html",
@@ -16,6 +16,7 @@ const FILES: [&str; 12] = [
     "tables/estimates.csv",
     "tables/estimates.parquet",
     "tables/attrition.csv",
+    "tables/clusters.csv",
     "tables/linkage.csv",
     "tables/descriptives.csv",
     "tables/balance.csv",

@@ -5,7 +5,7 @@ use crate::runs::{remark, results, root, row};
 #[test]
 fn one_treated_state_gets_a_permutation_test_and_no_standard_error() {
     let results = results(&root().join("studies/organ_donations/protocol.toml"));
-    for method in ["cr0", "cr1", "cr3", "wild_wcr", "wild_wcu"] {
+    for method in ["cr0", "cr1", "cr2", "cr3", "wild_wcr", "wild_wcu"] {
         let refused = row(&results, "rate", "main", method);
         assert!(refused.note.starts_with("refused_one_treated: "), "{method}: {}", refused.note);
         assert_eq!((refused.estimate, refused.std_error, refused.p_value), (None, None, None));

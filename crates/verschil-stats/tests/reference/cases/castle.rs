@@ -32,7 +32,7 @@ pub fn post(table: &Table, grams: &Grams) -> Term {
     })
 }
 
-fn fit(table: &Table, covariates: &[&str], weight: Option<&str>) -> Fit {
+pub fn fit(table: &Table, covariates: &[&str], weight: Option<&str>) -> Fit {
     let grams = table.grams("state", "year", "l_homicide", covariates, weight);
     Fit::new(normal(&grams, &[post(table, &grams)]))
 }
@@ -115,7 +115,27 @@ fn small_sample(ledger: &mut Ledger, table: &Table) {
 
 fn event_study(ledger: &mut Ledger, table: &Table) {
     let reference = ledger.reference("castle_event_study_twfe");
-    let grams = table.grams("state", "year", "l_homicide", &[], None);
+    let fit = event_fit(table, None);
+    let all: Vec<usize> = (0..fit.normal.terms.len()).collect();
+    let estimate = Estimate::from_fit(&fit, &all, 0).expect("identified");
+    let covariance = estimate.covariance(FIXEST).expect("exists");
+    for (j, theirs) in reference["coef"].as_array().expect("list").iter().enumerate() {
+        let name = format!("castle_event_study_twfe {}", theirs["term"].as_str().unwrap_or(""));
+        ledger.agree(&name, estimate.values[j], &theirs["estimate"], ESTIMATE);
+        for i in 0..all.len() {
+            ledger.within(
+                &format!("{name} covariance {i}"),
+                covariance[(i, j)],
+                &reference["vcov"]["values"][i][j],
+                1e-10,
+            );
+        }
+    }
+}
+
+/// Event times -9 to 5 but -1.
+pub fn event_fit(table: &Table, weight: Option<&str>) -> Fit {
+    let grams = table.grams("state", "year", "l_homicide", &[], weight);
     let start: Vec<Option<i64>> = grams
         .regions
         .iter()
@@ -134,22 +154,7 @@ fn event_study(ledger: &mut Ledger, table: &Table) {
             })
         })
         .collect();
-    let fit = Fit::new(normal(&grams, &terms));
-    let all: Vec<usize> = (0..terms.len()).collect();
-    let estimate = Estimate::from_fit(&fit, &all, 0).expect("identified");
-    let covariance = estimate.covariance(FIXEST).expect("exists");
-    for (j, theirs) in reference["coef"].as_array().expect("list").iter().enumerate() {
-        let name = format!("castle_event_study_twfe {}", theirs["term"].as_str().unwrap_or(""));
-        ledger.agree(&name, estimate.values[j], &theirs["estimate"], ESTIMATE);
-        for i in 0..terms.len() {
-            ledger.within(
-                &format!("{name} covariance {i}"),
-                covariance[(i, j)],
-                &reference["vcov"]["values"][i][j],
-                1e-10,
-            );
-        }
-    }
+    Fit::new(normal(&grams, &terms))
 }
 
 fn wild(ledger: &mut Ledger, table: &Table) {

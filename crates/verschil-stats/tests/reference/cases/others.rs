@@ -18,7 +18,7 @@ pub fn all(ledger: &mut Ledger) {
     two_by_two(ledger);
 }
 
-fn indicator(grams: &Grams, name: &str, inside: impl Fn(&str, i64) -> bool) -> Term {
+pub fn indicator(grams: &Grams, name: &str, inside: impl Fn(&str, i64) -> bool) -> Term {
     Term::new(grams, name.into(), |r, t| {
         f64::from(u8::from(inside(&grams.regions[r], grams.periods[t])))
     })
@@ -51,21 +51,36 @@ fn organ_donations(ledger: &mut Ledger) {
 
 fn medicaid(ledger: &mut Ledger) {
     let reference = ledger.reference("ehec_medicaid_event_study");
-    let table = Table::read(&ledger.shared.join("data/ehec_medicaid/ehec_data.csv")).keep(|get| {
+    let table = medicaid_table(ledger);
+    let grams = table.grams("stfips", "year", "dins", &[], None);
+    compare(
+        ledger,
+        "ehec_medicaid_event_study",
+        &grams,
+        &medicaid_terms(&table, &grams),
+        &reference["coef"],
+    );
+}
+
+/// States that expanded in 2014, later than 2015 or never, up to 2015.
+pub fn medicaid_table(ledger: &Ledger) -> Table {
+    Table::read(&ledger.shared.join("data/ehec_medicaid/ehec_data.csv")).keep(|get| {
         let expansion = get("yexp2");
         get("year").is_some_and(|y| y <= 2015.0)
             && expansion.is_none_or(|e| (e - 2014.0).abs() < 0.5 || e > 2015.0)
-    });
-    let grams = table.grams("stfips", "year", "dins", &[], None);
+    })
+}
+
+/// Expansion in each year but 2013.
+pub fn medicaid_terms(table: &Table, grams: &Grams) -> Vec<Term> {
     let expanded = |state: &str| {
         let row = (0..).find(|&i| table.text(i, "stfips") == state).expect("state");
         table.number(row, "yexp2").is_some_and(|e| (e - 2014.0).abs() < 0.5)
     };
-    let terms: Vec<Term> = [2008, 2009, 2010, 2011, 2012, 2014, 2015]
+    [2008, 2009, 2010, 2011, 2012, 2014, 2015]
         .iter()
-        .map(|&e| indicator(&grams, &format!("event {e}"), |s, y| y == e && expanded(s)))
-        .collect();
-    compare(ledger, "ehec_medicaid_event_study", &grams, &terms, &reference["coef"]);
+        .map(|&e| indicator(grams, &format!("event {e}"), |s, y| y == e && expanded(s)))
+        .collect()
 }
 
 fn minimum_wage(ledger: &mut Ledger) {
