@@ -37,7 +37,8 @@ pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
     let mut adjusted = vec![0.0; p.len()];
     let mut least = 1.0f64;
     for (rank, &at) in order.iter().enumerate().rev() {
-        least = least.min(p[at] * count(p.len() as u64) / count(rank as u64 + 1));
+        // a factor of at least one, so that rounding makes no p-value smaller
+        least = least.min(p[at] * (count(p.len() as u64) / count(rank as u64 + 1)));
         adjusted[at] = least;
     }
     adjusted

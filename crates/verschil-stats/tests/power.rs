@@ -37,7 +37,7 @@ fn integral(t: f64, df: f64, noncentrality: f64) -> f64 {
     let normal = Normal::standard();
     // the square root of chi2/df, its logarithm evenly spaced
     let density = |u: f64| (df * u - df / 2.0 * (2.0 * u).exp()).exp();
-    let (from, to, steps) = (-12.0, 3.0, 30_000);
+    let (from, to, steps) = (-32.0, 4.0, 72_000);
     let width = (to - from) / f64::from(steps);
     let (mut sum, mut whole) = (0.0, 0.0);
     for i in 0..=steps {

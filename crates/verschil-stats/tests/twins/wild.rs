@@ -338,7 +338,7 @@ fn sets_with_holes_and_without_ends_are_found_whole() {
         let fit = design.expect("a design").fit();
         let mut rows = None;
         for kind in [KINDS[0], KINDS[2]] {
-            for level in [0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95] {
+            for level in [0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98] {
                 let Ok(result) = wild_bootstrap(&fit, 0, 0, &settings(kind), level) else {
                     continue;
                 };

@@ -22,7 +22,7 @@ pub fn all(ledger: &mut Ledger) {
 }
 
 /// The file's own treatment column: the share of the year that the law was in force.
-pub fn post(table: &Table, grams: &Grams) -> Term {
+fn post(table: &Table, grams: &Grams) -> Term {
     Term::new(grams, "post".into(), |r, t| {
         let row = (0..).find(|&i| {
             table.text(i, "state") == grams.regions[r]
