@@ -68,10 +68,7 @@ fn outcomes_whose_conclusion_changes_are_named() {
     says(
         &results,
         "nl",
-        &[
-            &format!("Bij 21 van de 22 vergeleken uitkomsten"),
-            &format!("Dat doen zij wel bij {nl}."),
-        ],
+        &["Bij 21 van de 22 vergeleken uitkomsten", &format!("Dat doen zij wel bij {nl}.")],
     );
     // clear both times, but the other way
     weighted(&mut results, &id).for_each(|row| {

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use verschil::run::Finished;
 use verschil::synthesise::{CARD, Failure, Request, synthesise};
 use verschil_registry::synth::{SynthFormat, SynthOptions};
-use verschil_study::results::{LinkageRate, MatchingRow, Results};
+use verschil_study::results::{EstimateRow, LinkageRate, MatchingRow, Results};
 
 use crate::runs::{into, root};
 
@@ -150,6 +150,7 @@ fn the_study_runs_the_same_from_every_format() {
     assert_eq!(results.outcomes.len(), 22);
     boxes_add_up(&results);
     linkage_is_told(&results);
+    linked_stand_for_all(&results);
     identities_hold(&results);
     let alike = alike();
     let alike: BTreeSet<&str> = alike.iter().map(String::as_str).collect();
@@ -157,6 +158,18 @@ fn the_study_runs_the_same_from_every_format() {
     assert_eq!(controls(&results, "experts").len(), 7);
     assert_eq!(controls(&results, "vulnerable").len(), 20);
     by_residence(parquet.2.path(), &results);
+}
+
+fn linked_stand_for_all(results: &Results) {
+    let facts = results.linkage_weight_facts.as_ref().expect("weights");
+    assert!(facts.linked < facts.eligible && facts.largest > Some(1.0), "{facts:?}");
+    let population = results.attrition.last().expect("a step").after;
+    assert_eq!((facts.units, facts.unlinked), (population, 0));
+    let rows = |analysis: &str| {
+        let of = |row: &&EstimateRow| row.analysis == analysis && row.comparison == "matched";
+        results.estimates.iter().filter(of).count()
+    };
+    assert_eq!((rows("main"), rows("linkage_weighted")), (22, 22));
 }
 
 fn identities_hold(results: &Results) {
