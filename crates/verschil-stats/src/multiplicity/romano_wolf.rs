@@ -124,11 +124,12 @@ impl<'a> Steps<'a> {
                 let blocks = forms[step].chunk(chunk);
                 largest.resize(blocks.len(), [0.0; WIDTH]);
                 for (block, (blocks, largest)) in blocks.iter().zip(&mut largest).enumerate() {
-                    for i in 0..draws.lanes(chunk, block) {
+                    let lanes = draws.lanes(chunk, block);
+                    for (i, largest) in largest.iter_mut().enumerate().take(lanes) {
                         let t = tested[order[step]].bootstrap(blocks, i);
-                        largest[i] = largest[i].max(t);
+                        *largest = largest.max(t);
                         alone[step] += u64::from(t >= bars[step]);
-                        together[step] += u64::from(largest[i] >= bars[step]);
+                        together[step] += u64::from(*largest >= bars[step]);
                     }
                 }
             }
