@@ -89,7 +89,7 @@ const EQUIVALENCE: [((f64, f64), f64, f64); 3] = [
 const MEAN: f64 = 0.138_750_000_000_000_04;
 const STD_ERROR: f64 = 0.079_044_234_903_176_66;
 /// `tconfint_mean(alpha=0.1)` of the same.
-const INTERVAL: (f64, f64) = (-0.011_005_516_303_267_182, 0.288_505_516_303_267_18);
+const INTERVAL: (f64, f64) = (-0.011_005_516_303_267_182, 0.288_505_516_303_267_2);
 
 #[test]
 fn two_one_sided_tests_are_those_of_statsmodels() {
