@@ -173,7 +173,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("identity.label", Text, Required, "Label of the identity.", r#"{ en = "planned and emergency sections make up all" }"#),
     key("identity.holds", Sql, Required, "The condition, over identifiers of outcomes.", r#""u12 = u13 + u14""#),
 
-    key("characteristic", Tables, Optional, "Characteristics of regions, for matching and balance.", ""),
+    key("characteristic", Tables, Optional, "Characteristics of regions, for matching and balance; a row with a frequency weight counts as that many rows.", ""),
     key("characteristic.id", Id, Required, "Identifier of the characteristic.", r#""pregnancies""#),
     key("characteristic.label", Text, Required, "Label of the characteristic.", r#"{ nl = "zwangerschappen per jaar", en = "pregnancies a year" }"#),
     key("characteristic.statistic", Choice(Statistic::OPTIONS), Required, "What it says of a region.", r#""total""#),
