@@ -81,6 +81,9 @@ pub struct Normal {
     pub raw_yy: Vec<f64>,
     /// For each term, the clusters (positions in `blocks`) in which it is not zero.
     pub touched: Vec<Vec<usize>>,
+    /// For each term, k: the combination of period columns that it is in the regions in which it is
+    /// not zero, up to a constant that region effects absorb; nothing when it differs between them.
+    pub profiles: Vec<Option<Vec<f64>>>,
     /// N: rows, or the sum of frequency weights.
     pub n: f64,
     /// Regions with rows.
@@ -98,12 +101,31 @@ impl Normal {
         references: &[usize],
         terms: &[Term],
     ) -> Self {
-        let slices = used_slices(grams, class, sample);
+        let mut regions = vec![false; grams.regions.len()];
+        let mut periods = vec![false; grams.periods.len()];
+        sample.regions.iter().for_each(|&r| regions[r] = true);
+        sample.periods.iter().for_each(|&t| periods[t] = true);
+        let keep = |s: &Slice| regions[s.region] && periods[s.period];
+        Self::over(grams, class, keep, references, terms)
+    }
+
+    /// The same over those slices that `keep` keeps.
+    #[must_use]
+    pub fn over(
+        grams: &Grams,
+        class: usize,
+        keep: impl Fn(&Slice) -> bool,
+        references: &[usize],
+        terms: &[Term],
+    ) -> Self {
+        let slices: Vec<&Slice> =
+            grams.slices.iter().filter(|s| keep(s) && s.classes[class].n > 0).collect();
         let columns = design_columns(grams, &slices, references, terms.len());
         let outcomes: Vec<usize> =
             (0..grams.outcome_count()).filter(|&k| grams.class_of[k] == class).collect();
         let mut normal = Self {
             raw: vec![0.0; columns.len()],
+            profiles: terms.iter().map(|term| profile(grams, &slices, &columns, term)).collect(),
             raw_yy: vec![0.0; outcomes.len()],
             columns,
             terms: terms.iter().map(|term| term.name.clone()).collect(),
@@ -205,18 +227,6 @@ impl Normal {
     }
 }
 
-fn used_slices<'a>(grams: &'a Grams, class: usize, sample: &Sample) -> Vec<&'a Slice> {
-    let mut regions = vec![false; grams.regions.len()];
-    let mut periods = vec![false; grams.periods.len()];
-    sample.regions.iter().for_each(|&r| regions[r] = true);
-    sample.periods.iter().for_each(|&t| periods[t] = true);
-    grams
-        .slices
-        .iter()
-        .filter(|s| regions[s.region] && periods[s.period] && s.classes[class].n > 0)
-        .collect()
-}
-
 fn design_columns(
     grams: &Grams,
     slices: &[&Slice],
@@ -231,6 +241,28 @@ fn design_columns(
         .filter(|column| !references.contains(column))
         .map(DesignColumn::Covariate);
     periods.chain(covariates).chain((0..terms).map(DesignColumn::Term)).collect()
+}
+
+/// A term's values by period as a combination of the period columns.
+fn profile(
+    grams: &Grams,
+    slices: &[&Slice],
+    columns: &[DesignColumn],
+    term: &Term,
+) -> Option<Vec<f64>> {
+    let inside: Vec<usize> =
+        slices.iter().filter(|s| term.at(grams, s) != 0.0).map(|s| s.region).collect();
+    let value = |r: usize, t: usize| term.values[r * grams.periods.len() + t];
+    let first = slices.iter().map(|slice| slice.period).min()?;
+    let of_region = |r: usize| -> Vec<f64> {
+        let one = |column: &DesignColumn| match column {
+            DesignColumn::Period(t) => value(r, *t) - value(r, first),
+            _ => 0.0,
+        };
+        columns.iter().map(one).collect()
+    };
+    let profile = of_region(*inside.first()?);
+    inside.iter().all(|&r| of_region(r) == profile).then_some(profile)
 }
 
 /// Sums of one region, to be demeaned. Covariates are summed as the Grams have them and put in their

@@ -19,7 +19,7 @@ use crate::linalg::Matrix;
 use crate::normal::{Block, Normal};
 use crate::refusal::Refusal;
 
-use assignments::Assignments;
+pub(crate) use assignments::{Assignments, below};
 use tables::Tables;
 
 /// Relative tolerance within which an assignment ties with the observed one.
@@ -129,6 +129,7 @@ fn nuisance_fit(exchange: &Exchange) -> (Fit, Vec<Matrix>) {
         raw: normal.raw[..nuisance].to_vec(),
         raw_yy: normal.raw_yy.clone(),
         touched: normal.touched[..terms].to_vec(),
+        profiles: normal.profiles[..terms].to_vec(),
         n: normal.n,
         regions: normal.regions,
     };

@@ -8,14 +8,14 @@ use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 const SAMPLE: usize = 19_999;
 
 /// All k-subsets of the candidates, or a sample of them.
-pub(super) struct Assignments<'a> {
+pub(crate) struct Assignments<'a> {
     candidates: &'a [usize],
     chosen: usize,
     sample: Option<(usize, u64)>,
 }
 
 /// A share of the work, the same whatever the number of threads.
-pub(super) enum Chunk {
+pub(crate) enum Chunk {
     /// Subsets whose first two members are these positions (one, when a single one is chosen).
     Leading(Vec<usize>),
     /// Sampled subsets by number.
@@ -23,24 +23,24 @@ pub(super) enum Chunk {
 }
 
 impl<'a> Assignments<'a> {
-    pub(super) fn new(candidates: &'a [usize], chosen: usize, budget: usize, seed: u64) -> Self {
+    pub(crate) fn new(candidates: &'a [usize], chosen: usize, budget: usize, seed: u64) -> Self {
         let all = binomial(candidates.len(), chosen);
         let sample = all.is_none_or(|all| all > budget).then_some((budget.min(SAMPLE), seed));
         Self { candidates, chosen, sample }
     }
 
-    pub(super) fn enumerated(&self) -> bool {
+    pub(crate) fn enumerated(&self) -> bool {
         self.sample.is_none()
     }
 
     /// A sample of `draws` where all are visited and there are at least `from` of them.
-    pub(super) fn pilot(&self, draws: usize, from: usize) -> Option<Self> {
+    pub(crate) fn pilot(&self, draws: usize, from: usize) -> Option<Self> {
         let all = binomial(self.candidates.len(), self.chosen)?;
         (self.enumerated() && all >= from)
             .then(|| Self { sample: Some((draws.min(all), 0)), ..*self })
     }
 
-    pub(super) fn chunks(&self) -> Vec<Chunk> {
+    pub(crate) fn chunks(&self) -> Vec<Chunk> {
         let n = self.candidates.len();
         match self.sample {
             Some((draws, _)) => (0..draws)
@@ -59,7 +59,7 @@ impl<'a> Assignments<'a> {
     }
 
     /// Calls `see` with each assignment of a chunk, sorted by position among the candidates.
-    pub(super) fn visit(&self, chunk: &Chunk, mut see: impl FnMut(&[usize])) {
+    pub(crate) fn visit(&self, chunk: &Chunk, mut see: impl FnMut(&[usize])) {
         match chunk {
             Chunk::Leading(lead) => {
                 let mut chosen: Vec<usize> = lead.iter().map(|&i| self.candidates[i]).collect();
@@ -102,7 +102,7 @@ impl<'a> Assignments<'a> {
 }
 
 /// A uniform number below `n`, without modulo bias.
-fn below(rng: &mut ChaCha8Rng, n: u64) -> u64 {
+pub(crate) fn below(rng: &mut ChaCha8Rng, n: u64) -> u64 {
     let limit = u64::MAX - u64::MAX % n;
     loop {
         let bits = rng.next_u64();

@@ -1,5 +1,7 @@
 //! The cases, by data set.
 
 pub mod castle;
+pub mod frank_wolfe;
 pub mod matching;
 pub mod others;
+pub mod synthetic;

@@ -10,6 +10,7 @@ mod permutation;
 mod refinement;
 mod regression;
 mod study;
+mod synthetic;
 mod wild;
 
 /// Whether two numbers agree to `share` of the larger of the second and a natural `scale`.

@@ -92,6 +92,11 @@ impl Regression {
         Some(dot(&row, y))
     }
 
+    /// Coefficients of all columns: regions, periods, covariates, terms.
+    pub fn coefficients(&self, y: &[f64]) -> Vec<f64> {
+        self.solved.coefficients(y)
+    }
+
     pub fn residuals(&self, y: &[f64]) -> Vec<f64> {
         self.solved.residuals(y)
     }
