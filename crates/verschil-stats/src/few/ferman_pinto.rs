@@ -14,6 +14,9 @@ const TRIED: [f64; 20] = [
 /// Halvings of the step in which an end lies.
 const HALVINGS: usize = 16;
 
+/// Steps in which sizes of movements are compared: rounding stays far below one.
+const ALIKE: f64 = 1e8;
+
 /// Result of the test.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FermanPinto {
@@ -88,9 +91,16 @@ impl<'a> Bootstrap<'a> {
     fn new(differences: &Differences, picks: &'a [u16], draws: usize) -> Self {
         let standing = differences.standing;
         let mut order: Vec<usize> = (0..differences.w.len()).collect();
+        let largest = differences.w.iter().fold(0.0, |most: f64, w| most.max(w.abs()));
+        // of two treated clusters one moves as much up as the other down: beyond rounding only the
+        // direction tells them apart
+        let size = |i: usize| (differences.w[i].abs() / largest * ALIKE).round();
+        let along = |i: usize| differences.w[i] * differences.estimate.signum();
         order.sort_by(|&a, &b| {
-            let size = |i: usize| differences.w[i].abs();
-            (a >= standing.treated).cmp(&(b >= standing.treated)).then(size(a).total_cmp(&size(b)))
+            (a >= standing.treated)
+                .cmp(&(b >= standing.treated))
+                .then(size(a).total_cmp(&size(b)))
+                .then(along(a).total_cmp(&along(b)))
         });
         let sorted = |list: &[f64]| order.iter().map(|&i| list[i]).collect::<Vec<f64>>();
         Self {

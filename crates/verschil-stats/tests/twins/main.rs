@@ -4,6 +4,8 @@ mod dense;
 mod descriptives;
 mod design;
 mod effects;
+mod few;
+mod few_size;
 mod grams;
 mod numerics;
 mod permutation;
