@@ -39,8 +39,8 @@ pub struct Fit {
     picks: Mutex<Vec<(Picked, Arc<Vec<u16>>)>>,
 }
 
-/// Clusters, draws and seed of a resampling of clusters.
-type Picked = (usize, usize, u64);
+/// Clusters, places, draws and seed of a resampling of clusters.
+type Picked = (usize, usize, usize, u64);
 
 /// The design without one cluster.
 #[derive(Debug, Clone)]
@@ -83,16 +83,22 @@ impl Fit {
     }
 
     /// Clusters drawn with replacement, [place][draw], made once for all terms and outcomes with as
-    /// many clusters.
-    pub(crate) fn picks(&self, clusters: usize, draws: usize, seed: u64) -> Arc<Vec<u16>> {
-        let key = (clusters, draws, seed);
+    /// many.
+    pub(crate) fn picks(
+        &self,
+        clusters: usize,
+        places: usize,
+        draws: usize,
+        seed: u64,
+    ) -> Arc<Vec<u16>> {
+        let key = (clusters, places, draws, seed);
         let mut made = self.picks.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, picks)) = made.iter().find(|(other, _)| *other == key) {
             return Arc::clone(picks);
         }
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let pick = |_| u16::try_from(below(&mut rng, clusters as u64)).unwrap_or(0);
-        let picks = Arc::new((0..clusters * draws).map(pick).collect());
+        let picks = Arc::new((0..places * draws).map(pick).collect());
         made.push((key, Arc::clone(&picks)));
         picks
     }

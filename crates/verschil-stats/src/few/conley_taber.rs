@@ -1,12 +1,8 @@
 //! Conley & Taber (2011): controls' movements stand in for the treated clusters' noise.
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng as _;
-
 use super::{Differences, Standing, TIE};
 use crate::fit::Fit;
 use crate::grams::count;
-use crate::permutation::below;
 use crate::refusal::Refusal;
 
 /// Combinations that are drawn where not all can be visited.
@@ -39,7 +35,7 @@ pub fn conley_taber(
     level: f64,
 ) -> Result<ConleyTaber, Refusal> {
     let differences = standing.differences(fit, term, at)?;
-    let (mut noise, enumerated) = noise(&differences, budget, seed);
+    let (mut noise, enumerated) = noise(fit, &differences, budget, seed);
     if noise.iter().all(|n| *n == 0.0) {
         return Err(Refusal::ConstantOutcome);
     }
@@ -72,13 +68,17 @@ pub fn conley_taber(
 /// Controls' residuals stray a little less than controls, and the estimate strays by the controls'
 /// mean too. Conley & Taber have so many controls that neither counts; here all mixtures are
 /// stretched by what it makes for equally noisy clusters.
-fn noise(differences: &Differences, budget: usize, seed: u64) -> (Vec<f64>, bool) {
+fn noise(fit: &Fit, differences: &Differences, budget: usize, seed: u64) -> (Vec<f64>, bool) {
     let treated = differences.standing.treated;
     let (weights, others) = differences.weights.split_at(treated);
-    let controls = &differences.w[treated..];
+    // in order of size, so that draws do not hang on names and order of clusters
+    let (mut weights, mut controls) = (weights.to_vec(), differences.w[treated..].to_vec());
+    let along = differences.estimate.signum();
+    weights.sort_by(f64::total_cmp);
+    controls.sort_by(|a, b| (a * along).total_cmp(&(b * along)));
     let squares = |list: &[f64]| list.iter().map(|w| w * w).sum::<f64>();
     let n0 = count(controls.len() as u64);
-    let (own, theirs) = (squares(weights), squares(others));
+    let (own, theirs) = (squares(&weights), squares(others));
     let stretch = ((own + theirs) / (own * (1.0 - 2.0 / n0 + theirs))).sqrt();
     let places = u32::try_from(treated).unwrap_or(u32::MAX);
     let all = controls.len().checked_pow(places).filter(|all| *all <= budget);
@@ -87,16 +87,10 @@ fn noise(differences: &Differences, budget: usize, seed: u64) -> (Vec<f64>, bool
         stretch * mixture.sum::<f64>()
     };
     let Some(all) = all else {
-        let draw = |stream: usize| {
-            let mut rng = ChaCha8Rng::seed_from_u64(seed);
-            rng.set_stream(stream as u64);
-            let picks: Vec<usize> = weights
-                .iter()
-                .map(|_| usize::try_from(below(&mut rng, controls.len() as u64)).unwrap_or(0))
-                .collect();
-            of(&|a| picks[a])
-        };
-        return ((0..budget.min(SAMPLE)).map(draw).collect(), false);
+        let draws = budget.min(SAMPLE);
+        let picks = fit.picks(controls.len(), treated, draws, seed);
+        let draw = |i: usize| of(&|a| usize::from(picks[a * draws + i]));
+        return ((0..draws).map(draw).collect(), false);
     };
     let nth =
         |i: usize| of(&|a| i / controls.len().pow(u32::try_from(a).unwrap_or(0)) % controls.len());

@@ -50,7 +50,7 @@ pub fn ferman_pinto(
     if differences.w.iter().all(|w| *w == 0.0) {
         return Err(Refusal::ConstantOutcome);
     }
-    let picks = fit.picks(clusters, draws, seed);
+    let picks = fit.picks(clusters, clusters, draws, seed);
     let bootstrap = Bootstrap::new(&differences, &picks, draws);
     let (common, by_size) = bootstrap.variance(&bootstrap.under(0.0));
     let alpha = (1.0 - level) * (1.0 + TIE);

@@ -53,16 +53,17 @@ fn sizes(treated: usize, controls: usize, by_size: bool) -> (f64, f64) {
     rejected
 }
 
-/// A simulation with 1,000 draws of the same designs gave .066, .051 and .030 for Ferman-Pinto; with
-/// its Monte Carlo error and ours the difference has a standard deviation of about .011.
+/// A simulation with 1,000 draws, when the methods were chosen, gave .066, .051 and .030 for
+/// Ferman-Pinto. With its Monte Carlo error and ours a difference has a standard deviation of .011;
+/// how its sizes and noise went together is not known, so the third may be farther away.
 #[test]
 fn a_true_null_is_rejected_about_as_often_as_stated() {
-    for (treated, controls, by_size, ferman_pinto) in
-        [(1, 25, false, 0.066), (6, 20, false, 0.051), (6, 20, true, 0.030)]
+    for (treated, controls, by_size, expected, apart) in
+        [(1, 25, false, 0.066, 0.03), (6, 20, false, 0.051, 0.03), (6, 20, true, 0.030, 0.05)]
     {
         let (ct, fp) = sizes(treated, controls, by_size);
         println!("{treated} of {}, by size {by_size}: {ct:.3} {fp:.3}", treated + controls);
-        assert!((fp - ferman_pinto).abs() < 0.035, "{treated}, {controls}: {fp}");
+        assert!((fp - expected).abs() < apart, "{treated}, {controls}: {fp}");
         assert!((0.01..0.09).contains(&ct), "{treated}, {controls}: {ct}");
     }
 }
