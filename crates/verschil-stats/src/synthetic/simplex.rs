@@ -55,14 +55,9 @@ fn cross_products(points: &[Vec<f64>], scale: f64, ridge: f64) -> Vec<Vec<Twice>
         let own = if i == j { Twice::from(ridge) } else { Twice::ZERO };
         scaled[i].iter().zip(&scaled[j]).fold(own, |sum, (a, b)| sum + Twice::product(*a, *b))
     };
-    let mut all = vec![vec![Twice::ZERO; points.len()]; points.len()];
-    for i in 0..points.len() {
-        for j in 0..=i {
-            all[i][j] = one(i, j);
-            all[j][i] = all[i][j];
-        }
-    }
-    all
+    // the same product for both halves, so that they are equal to the last bit
+    let row = |i: usize| (0..points.len()).map(|j| one(i.max(j), i.min(j))).collect();
+    (0..points.len()).map(row).collect()
 }
 
 /// Points that have a weight, on their way to the nearest mixture.
@@ -93,8 +88,8 @@ impl<'a> Walk<'a> {
         let mut factor: Vec<Vec<Twice>> = Vec::with_capacity(k);
         for i in 0..k {
             let mut row: Vec<Twice> = Vec::with_capacity(i + 1);
-            for j in 0..=i {
-                let own = self.cross[self.chosen[i]][self.chosen[j]] + Twice::ONE;
+            for (j, &with) in self.chosen[..=i].iter().enumerate() {
+                let own = self.cross[self.chosen[i]][with] + Twice::ONE;
                 let other = if j == i { &row } else { &factor[j] };
                 let left = row.iter().zip(other).fold(own, |sum, (a, b)| sum - *a * *b);
                 if j < i {
