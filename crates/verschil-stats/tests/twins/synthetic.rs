@@ -229,8 +229,8 @@ fn placebos_are_estimates_with_controls_in_place_of_the_treated() {
             let chosen: Vec<usize> = match treated {
                 1 => vec![at],
                 _ => {
-                    let pairs = (0..7).flat_map(|i| (i + 1..7).map(move |j| vec![i, j]));
-                    pairs.skip(at).next().expect("a pair")
+                    let mut pairs = (0..7).flat_map(|i| (i + 1..7).map(move |j| vec![i, j]));
+                    pairs.nth(at).expect("a pair")
                 }
             };
             let (mine, rest): (Vec<usize>, Vec<usize>) = (0..7).partition(|i| chosen.contains(i));
