@@ -11,7 +11,7 @@ pub(crate) struct Method {
     citations: &'static [&'static str],
 }
 
-const METHODS: [Method; 10] = [
+const METHODS: [Method; 11] = [
     Method {
         id: "cr0",
         name: "method-cr0",
@@ -81,6 +81,13 @@ const METHODS: [Method; 10] = [
         short: "method-ferman-pinto-short",
         sentence: "method-ferman-pinto-sentence",
         citations: &["cite-ferman-pinto-2019"],
+    },
+    Method {
+        id: "placebo",
+        name: "method-placebo",
+        short: "method-placebo-short",
+        sentence: "method-placebo-sentence",
+        citations: &["cite-arkhangelsky-2021"],
     },
 ];
 

@@ -191,7 +191,8 @@ impl<'a> Design<'a> {
         let terms: Vec<Term> = nuisance.into_iter().chain(profiles).collect();
         let normal = self.normal(&terms);
         let (treated, candidates) = self.exchangeable(&normal, &treated_regions)?;
-        Ok(Exchange { normal, profiles: profile_count, candidates, treated, budget, seed })
+        let sets = None;
+        Ok(Exchange { normal, profiles: profile_count, candidates, treated, sets, budget, seed })
     }
 
     /// The analysis that it lays out.

@@ -2,10 +2,15 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng as _;
+
 use crate::cr2::Adjustment;
+use crate::few::Standing;
 use crate::grams::Grams;
 use crate::linalg::{Bread, Matrix, multiply_all};
 use crate::normal::{Block, DesignColumn, Normal};
+use crate::permutation::below;
 use crate::refusal::Refusal;
 use crate::wild::{DrawSet, Null, Residuals, Wild};
 
@@ -31,7 +36,12 @@ pub struct Fit {
     deleted: OnceLock<Vec<Deleted>>,
     adjustment: OnceLock<Result<Adjustment, Refusal>>,
     draws: Mutex<Vec<(Wild, Arc<DrawSet>)>>,
+    standing: OnceLock<Vec<Result<Standing, Refusal>>>,
+    picks: Mutex<Vec<(Picked, Arc<Vec<u16>>)>>,
 }
+
+/// Clusters, places, draws and seed of a resampling of clusters.
+type Picked = (usize, usize, usize, u64);
 
 /// The design without one cluster.
 #[derive(Debug, Clone)]
@@ -61,7 +71,40 @@ impl Fit {
             deleted: OnceLock::new(),
             adjustment: OnceLock::new(),
             draws: Mutex::default(),
+            standing: OnceLock::new(),
+            picks: Mutex::default(),
         }
+    }
+
+    /// How a term stands in each cluster, made once for all outcomes.
+    ///
+    /// # Errors
+    /// As [`Standing::new`].
+    pub fn standing(&self, term: usize) -> Result<&Standing, Refusal> {
+        let terms = 0..self.normal.terms.len();
+        let all = self.standing.get_or_init(|| terms.map(|j| Standing::new(self, j)).collect());
+        all[term].as_ref().map_err(Clone::clone)
+    }
+
+    /// Clusters drawn with replacement, [place][draw], made once for all terms and outcomes with as
+    /// many.
+    pub(crate) fn picks(
+        &self,
+        clusters: usize,
+        places: usize,
+        draws: usize,
+        seed: u64,
+    ) -> Arc<Vec<u16>> {
+        let key = (clusters, places, draws, seed);
+        let mut made = self.picks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, picks)) = made.iter().find(|(other, _)| *other == key) {
+            return Arc::clone(picks);
+        }
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let pick = |_| u16::try_from(below(&mut rng, clusters as u64)).unwrap_or(0);
+        let picks = Arc::new((0..places * draws).map(pick).collect());
+        made.push((key, Arc::clone(&picks)));
+        picks
     }
 
     /// The wild draws for this fit's clusters, made once for all its terms and outcomes.

@@ -83,6 +83,9 @@ pub struct Normal {
     pub touched: Vec<Vec<usize>>,
     /// How rows count.
     pub weighting: Weighting,
+    /// For each term, k: the combination of period columns that it is in the regions in which it is
+    /// not zero, up to a constant that region effects absorb; nothing when it differs between them.
+    pub profiles: Vec<Option<Vec<f64>>>,
     /// N: rows, or the sum of frequency weights.
     pub n: f64,
     /// Regions with rows.
@@ -100,8 +103,20 @@ impl Normal {
         references: &[usize],
         terms: &[Term],
     ) -> Self {
+        Self::over(grams, class, of_sample(grams, sample), references, terms)
+    }
+
+    /// The same over those slices that `keep` keeps.
+    #[must_use]
+    pub fn over(
+        grams: &Grams,
+        class: usize,
+        keep: impl Fn(&Slice) -> bool,
+        references: &[usize],
+        terms: &[Term],
+    ) -> Self {
         let clusters = (grams.clusters.as_slice(), grams.cluster_of.as_slice());
-        Self::with_clusters(grams, class, sample, references, terms, clusters)
+        Self::with_clusters(grams, class, keep, references, terms, clusters)
     }
 
     /// The same with a block for each region.
@@ -114,24 +129,27 @@ impl Normal {
         terms: &[Term],
     ) -> Self {
         let own: Vec<usize> = (0..grams.regions.len()).collect();
-        Self::with_clusters(grams, class, sample, references, terms, (&grams.regions, &own))
+        let keep = of_sample(grams, sample);
+        Self::with_clusters(grams, class, keep, references, terms, (&grams.regions, &own))
     }
 
     /// `clusters`: codes, and for each region its position among them.
     fn with_clusters(
         grams: &Grams,
         class: usize,
-        sample: &Sample,
+        keep: impl Fn(&Slice) -> bool,
         references: &[usize],
         terms: &[Term],
         (codes, of): (&[String], &[usize]),
     ) -> Self {
-        let slices = used_slices(grams, class, sample);
+        let slices: Vec<&Slice> =
+            grams.slices.iter().filter(|s| keep(s) && s.classes[class].n > 0).collect();
         let columns = design_columns(grams, &slices, references, terms.len());
         let outcomes: Vec<usize> =
             (0..grams.outcome_count()).filter(|&k| grams.class_of[k] == class).collect();
         let mut normal = Self {
             raw: vec![0.0; columns.len()],
+            profiles: terms.iter().map(|term| profile(grams, &slices, &columns, term)).collect(),
             raw_yy: vec![0.0; outcomes.len()],
             columns,
             terms: terms.iter().map(|term| term.name.clone()).collect(),
@@ -234,16 +252,13 @@ impl Normal {
     }
 }
 
-fn used_slices<'a>(grams: &'a Grams, class: usize, sample: &Sample) -> Vec<&'a Slice> {
+/// Whether a slice belongs to a sample.
+fn of_sample(grams: &Grams, sample: &Sample) -> impl Fn(&Slice) -> bool + use<> {
     let mut regions = vec![false; grams.regions.len()];
     let mut periods = vec![false; grams.periods.len()];
     sample.regions.iter().for_each(|&r| regions[r] = true);
     sample.periods.iter().for_each(|&t| periods[t] = true);
-    grams
-        .slices
-        .iter()
-        .filter(|s| regions[s.region] && periods[s.period] && s.classes[class].n > 0)
-        .collect()
+    move |slice| regions[slice.region] && periods[slice.period]
 }
 
 fn design_columns(
@@ -260,6 +275,28 @@ fn design_columns(
         .filter(|column| !references.contains(column))
         .map(DesignColumn::Covariate);
     periods.chain(covariates).chain((0..terms).map(DesignColumn::Term)).collect()
+}
+
+/// A term's values by period as a combination of the period columns.
+fn profile(
+    grams: &Grams,
+    slices: &[&Slice],
+    columns: &[DesignColumn],
+    term: &Term,
+) -> Option<Vec<f64>> {
+    let inside: Vec<usize> =
+        slices.iter().filter(|s| term.at(grams, s) != 0.0).map(|s| s.region).collect();
+    let value = |r: usize, t: usize| term.values[r * grams.periods.len() + t];
+    let first = slices.iter().map(|slice| slice.period).min()?;
+    let of_region = |r: usize| -> Vec<f64> {
+        let one = |column: &DesignColumn| match column {
+            DesignColumn::Period(t) => value(r, *t) - value(r, first),
+            _ => 0.0,
+        };
+        columns.iter().map(one).collect()
+    };
+    let profile = of_region(*inside.first()?);
+    inside.iter().all(|&r| of_region(r) == profile).then_some(profile)
 }
 
 /// Sums of one region, to be demeaned. Covariates are summed as the Grams have them and put in their

@@ -20,7 +20,7 @@ use crate::linalg::Matrix;
 use crate::normal::{Block, Normal};
 use crate::refusal::Refusal;
 
-use assignments::Assignments;
+pub(crate) use assignments::{Assignments, below};
 pub use given::{Assigned, assigned};
 use tables::Tables;
 
@@ -42,10 +42,27 @@ pub struct Exchange {
     pub candidates: Vec<usize>,
     /// Those that are.
     pub treated: Vec<usize>,
+    /// One per candidate: clusters are exchanged only within a set, so each keeps its number of
+    /// treated ones. Without it all candidates are one set.
+    pub sets: Option<Vec<usize>>,
     /// Most assignments enumerated; above it 19,999 are drawn, or as many as the budget.
     pub budget: usize,
     /// Seed of the sample.
     pub seed: u64,
+}
+
+impl Exchange {
+    /// The same, exchanging clusters only within matched sets; `set_of` gives the set of a cluster's
+    /// code, and a cluster without one keeps its place.
+    #[must_use]
+    pub fn within(mut self, set_of: impl Fn(&str) -> Option<usize>) -> Self {
+        let sets: Vec<Option<usize>> =
+            self.candidates.iter().map(|&c| set_of(&self.normal.blocks[c].cluster)).collect();
+        let free = sets.iter().flatten().max().map_or(0, |last| last + 1);
+        let alone = |(at, set): (usize, Option<usize>)| set.unwrap_or(free + at);
+        self.sets = Some(sets.into_iter().enumerate().map(alone).collect());
+        self
+    }
 }
 
 /// The permutation distribution of one term for one outcome, summed up.
@@ -102,8 +119,21 @@ pub fn permute(exchange: &Exchange, level: f64) -> Result<PermutationResults, Re
     }
     let tables = Tables::new(exchange);
     let treated = &exchange.treated;
-    let assignments =
-        Assignments::new(&exchange.candidates, treated.len(), exchange.budget, exchange.seed);
+    let (candidates, budget, seed) = (&exchange.candidates, exchange.budget, exchange.seed);
+    let assignments = match &exchange.sets {
+        None => Assignments::new(candidates, treated.len(), budget, seed),
+        Some(sets) if sets.len() == candidates.len() => {
+            Assignments::within(candidates, sets, treated, budget, seed)
+        }
+        Some(sets) => {
+            let why = format!("{} matched sets for {} clusters", sets.len(), candidates.len());
+            return Err(Refusal::NotDefined { why });
+        }
+    };
+    if assignments.all() == Some(1) {
+        let why = "no matched set holds both treated and control clusters".to_owned();
+        return Err(Refusal::NotDefined { why });
+    }
     let results = match &tables.scores {
         Some(scores) => single::compare(&tables, scores, &assignments, treated, level),
         None => several::compare(&tables, &assignments, treated),
@@ -132,6 +162,7 @@ fn nuisance_fit(exchange: &Exchange) -> (Fit, Vec<Matrix>) {
         raw_yy: normal.raw_yy.clone(),
         touched: normal.touched[..terms].to_vec(),
         weighting: normal.weighting,
+        profiles: normal.profiles[..terms].to_vec(),
         n: normal.n,
         regions: normal.regions,
     };

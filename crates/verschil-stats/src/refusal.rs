@@ -87,6 +87,30 @@ pub enum Refusal {
         /// Coefficients tested.
         tested: usize,
     },
+    /// Cells of the region x period panel have no rows.
+    #[error(
+        "{missing} of {cells} cells of region and period have no rows with the outcome, first region {region} in period {period}: the method needs every cell"
+    )]
+    MissingCells {
+        /// Cells without rows.
+        missing: usize,
+        /// Cells needed.
+        cells: usize,
+        /// Code of the first region concerned.
+        region: String,
+        /// Its first period concerned.
+        period: i64,
+    },
+    /// There are too few controls to take the place of the treated.
+    #[error(
+        "{controls} control regions cannot take the place of {treated} treated ones in a placebo test"
+    )]
+    TooFewControls {
+        /// Control regions.
+        controls: usize,
+        /// Treated regions.
+        treated: usize,
+    },
     /// The method does not apply to this kind of term.
     #[error("the method is not defined for this term: {why}")]
     NotDefined {
@@ -113,6 +137,8 @@ impl Refusal {
             Self::NoFinerLevel { .. } => "refused_no_finer_level",
             Self::LeverageOne { .. } => "refused_leverage_one",
             Self::TooFewDegrees { .. } => "refused_too_few_degrees",
+            Self::MissingCells { .. } => "refused_missing_cells",
+            Self::TooFewControls { .. } => "refused_too_few_controls",
             Self::NotDefined { .. } => "refused_not_defined",
         }
     }

@@ -77,6 +77,8 @@ pub const METHODS: &[(&str, &str)] = &[
     ),
     ("wild_wcu", "Wild cluster bootstrap without the null hypothesis imposed."),
     ("permutation", "Exact test over all ways to choose the treated clusters."),
+    ("conley_taber", "Controls' own movements in the place of the few treated clusters' noise."),
+    ("ferman_pinto", "Bootstrap of all clusters' movements, rescaled for unequal sizes."),
 ];
 
 /// Languages that a study can have: code and name.

@@ -34,7 +34,7 @@ fn castle_parses_with_every_default_filled_in() {
     assert_eq!(protocol.region.plural.get("nl"), "staten");
     assert_eq!(protocol.outcomes[0].phrase, protocol.outcomes[0].label);
     assert_eq!(protocol.outcomes[0].decimals, 3);
-    assert_eq!(protocol.analysis.methods.len(), 7);
+    assert_eq!(protocol.analysis.methods.len(), 10);
     assert_eq!(protocol.analysis.headline, "cr3");
     assert_eq!(protocol.analysis.wild_draws, 9999);
     assert!(protocol.analysis.event_study && protocol.analysis.per_period);

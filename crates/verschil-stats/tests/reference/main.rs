@@ -18,5 +18,6 @@ fn every_reference_case_of_these_estimators_is_reproduced() {
     cases::resampling::all(&mut ledger);
     cases::clubsandwich::all(&mut ledger);
     cases::matching::all(&mut ledger);
+    cases::synthetic::all(&mut ledger);
     ledger.close();
 }

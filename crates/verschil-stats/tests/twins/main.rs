@@ -6,6 +6,8 @@ mod dense;
 mod descriptives;
 mod design;
 mod effects;
+mod few;
+mod few_size;
 mod grams;
 mod multiplicity;
 mod numerics;
@@ -13,6 +15,7 @@ mod permutation;
 mod refinement;
 mod regression;
 mod study;
+mod synthetic;
 mod wild;
 
 /// Whether two numbers agree to `share` of the larger of the second and a natural `scale`.

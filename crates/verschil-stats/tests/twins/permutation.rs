@@ -226,6 +226,47 @@ fn several_profiles_together() {
     }
 }
 
+/// Clusters are dealt into three sets by the length of the list; each keeps its number of treated.
+#[test]
+fn within_matched_sets() {
+    let mut refused = 0;
+    for (number, study) in studies(15).enumerate() {
+        let grams = study.grams();
+        let setting = study.setting(&grams);
+        let Ok(design) = Design::new(&grams, grams.class_of[0], &setting, Analysis::Pooled) else {
+            continue;
+        };
+        let all = exchange(&study, &design, Analysis::Pooled, 0);
+        let set = |cluster: &str| all.clusters.iter().position(|c| c == cluster).map(|i| i % 3);
+        let Ok(ours) = design.exchange(0, 1000, 1) else { continue };
+        let held = |chosen: &[String]| -> Vec<usize> {
+            let of = |s: usize| chosen.iter().filter(|c| set(c) == Some(s)).count();
+            (0..3).map(of).collect()
+        };
+        let subsets: Vec<Vec<String>> = (0u32..1 << all.clusters.len())
+            .map(|bits| {
+                let inside = |(i, c): (usize, &String)| (bits >> i & 1 == 1).then(|| c.clone());
+                all.clusters.iter().enumerate().filter_map(inside).collect::<Vec<String>>()
+            })
+            .filter(|chosen| held(chosen) == held(&all.treated))
+            .collect();
+        let Ok(results) = permute(&ours.within(set), 0.75) else {
+            assert_eq!(subsets.len(), 1);
+            refused += 1;
+            continue;
+        };
+        let assignment = |treated: &Vec<String>| Assignment::new(&study, 0, &all, treated);
+        let brute = BruteForce {
+            observed: assignment(&all.treated).expect("identified"),
+            all: subsets.iter().filter_map(assignment).collect(),
+        };
+        brute.check(0, &results[0][0], &format!("study {number}"));
+        let interval = results[0][0].interval.expect("one effect");
+        brute.check_interval(interval, 0.25, &format!("study {number}"));
+    }
+    assert!(refused < 8, "{refused}");
+}
+
 #[test]
 fn an_assignment_that_leaves_a_period_without_controls_is_none() {
     for (number, mut study) in studies(12).enumerate() {

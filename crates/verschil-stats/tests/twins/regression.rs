@@ -126,6 +126,11 @@ impl Regression {
         (0..self.names.len()).map(one).collect()
     }
 
+    /// Coefficients of all columns: regions, periods, covariates, terms.
+    pub fn coefficients(&self, y: &[f64]) -> Vec<f64> {
+        self.solved.coefficients(y)
+    }
+
     pub fn residuals(&self, y: &[f64]) -> Vec<f64> {
         self.solved.residuals(y)
     }

@@ -211,7 +211,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("analysis", Table, Required, "How effects are estimated.", ""),
     key("analysis.reference_period", ANY_INTEGER, Required, "Period before the start to which the event study compares.", "2005"),
     key("analysis.level", Share, Default("0.95"), "Confidence level of every interval.", "0.95"),
-    key("analysis.methods", List(Item::Choice(METHODS), 1), Default(r#"["cr0", "cr1", "cr2", "cr3", "wild_wcr", "wild_wcr_s", "wild_wcu", "permutation"]"#), "Methods of inference.", r#"["cr3", "wild_wcr"]"#),
+    key("analysis.methods", List(Item::Choice(METHODS), 1), Default(r#"["cr0", "cr1", "cr2", "cr3", "wild_wcr", "wild_wcr_s", "wild_wcu", "permutation", "conley_taber", "ferman_pinto"]"#), "Methods of inference.", r#"["cr3", "wild_wcr"]"#),
     key("analysis.headline", Choice(METHODS), Default(r#""cr3""#), "Method that the report leads with.", r#""cr3""#),
     key("analysis.small_sample", Choice(SmallSample::OPTIONS), Default(r#""fixest""#), "What the small-sample factor counts.", r#""stata""#),
     key("analysis.relative_base", Choice(RelativeBase::OPTIONS), Default(r#""pre_mean""#), "What a relative effect is a percentage of.", r#""counterfactual""#),
