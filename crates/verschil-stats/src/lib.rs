@@ -10,6 +10,7 @@ pub mod did;
 pub mod distribution;
 pub mod estimate;
 pub mod fit;
+pub mod glm;
 pub mod grams;
 pub mod inference;
 pub mod linalg;
