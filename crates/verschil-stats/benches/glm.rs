@@ -167,38 +167,43 @@ fn one_logit_with_jackknife(bencher: divan::Bencher) {
 #[divan::bench(sample_count = 5)]
 fn one_logit(bencher: divan::Bencher) {
     let both = design(&workload().settings[0], 1, Analysis::Pooled);
-    bencher.bench_local(|| fitted(&both, 1, None).coefficients(&[0]).is_ok());
+    bencher.bench_local(|| fitted(&both, 1, None).without_jackknife().coefficients(&[0]).is_ok());
 }
 
 /// 22 outcomes; pooled, 6 regions, 4 years and event study in the main comparison, pooled and event
-/// study in two further ones: effects with CR0 to CR3.
-#[divan::bench(sample_count = 1)]
-fn w1(bencher: divan::Bencher) {
-    let settings = &workload().settings;
-    bencher.bench_local(|| {
-        let all = |outcome: usize| -> f64 {
-            settings
-                .iter()
-                .enumerate()
-                .map(|(at, setting)| {
-                    let main = design(setting, outcome, Analysis::Pooled);
-                    let near = fitted(&main, outcome, None);
-                    let mut sum = effects(&main, &near);
-                    let mut more = vec![Analysis::EventStudy];
-                    if at == 0 {
-                        more.extend([Analysis::PerRegion, Analysis::PerPeriod]);
-                    }
-                    for analysis in more {
-                        let both = design(setting, outcome, analysis);
-                        sum += effects(&both, &fitted(&both, outcome, Some(&near)));
-                    }
-                    sum
-                })
-                .sum()
-        };
-        let sums: Vec<f64> = (0..OUTCOMES).into_par_iter().map(all).collect();
-        sums
-    });
+/// study in two further ones: effects with their clustered standard errors.
+#[divan::bench(sample_count = 1, sample_size = 1)]
+fn w1_effects(bencher: divan::Bencher) {
+    workload();
+    bencher.bench_local(|| w1(GlmFit::without_jackknife));
+}
+
+/// The same, and every fit without one cluster.
+#[divan::bench(sample_count = 1, sample_size = 1)]
+fn w1_with_jackknife(bencher: divan::Bencher) {
+    workload();
+    bencher.bench_local(|| w1(|fit| fit));
+}
+
+fn w1(treat: impl for<'a> Fn(GlmFit<'a>) -> GlmFit<'a> + Sync) -> Vec<f64> {
+    let all = |outcome: usize| -> f64 {
+        let mut sum = 0.0;
+        for (at, setting) in workload().settings.iter().enumerate() {
+            let main = design(setting, outcome, Analysis::Pooled);
+            let near = treat(fitted(&main, outcome, None));
+            sum += effects(&main, &near);
+            let mut more = vec![Analysis::EventStudy];
+            if at == 0 {
+                more.extend([Analysis::PerRegion, Analysis::PerPeriod]);
+            }
+            for analysis in more {
+                let both = design(setting, outcome, analysis);
+                sum += effects(&both, &treat(fitted(&both, outcome, Some(&near))));
+            }
+        }
+        sum
+    };
+    (0..OUTCOMES).into_par_iter().map(all).collect()
 }
 
 fn effects(both: &(Design, Fit), fit: &GlmFit) -> f64 {

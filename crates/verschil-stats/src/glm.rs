@@ -194,10 +194,9 @@ impl<'a> GlmFit<'a> {
 
     /// The fit without a cluster, in which a column must be identified.
     fn deleted(&self, block: usize, column: usize) -> Result<&Deleted, Refusal> {
-        let all = self.deleted.get_or_init(|| {
-            let (likelihood, solved, linear) = (self.likelihood(), &self.solved, self.linear);
-            Deletion { likelihood, solved, linear }.each()
-        });
+        let all = self
+            .deleted
+            .get_or_init(|| Deletion::new(self.likelihood(), &self.solved, self.linear).each());
         let fit = all[block].as_ref().map_err(Clone::clone)?;
         if fit.identified[column] { Ok(fit) } else { Err(self.not_without(block)) }
     }

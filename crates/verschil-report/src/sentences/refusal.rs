@@ -16,7 +16,7 @@ const fn reason_of(code: &'static str, key: &'static str) -> Reason {
     Reason { code, key, around: None }
 }
 
-const REASONS: [Reason; 11] = [
+const REASONS: [Reason; 14] = [
     reason_of("refused_one_treated", "reason-one-treated"),
     reason_of("refused_one_control", "reason-one-control"),
     reason_of("refused_nothing_treated", "reason-nothing-treated"),
@@ -36,6 +36,9 @@ const REASONS: [Reason; 11] = [
     },
     reason_of("refused_too_few_clusters", "reason-too-few-clusters"),
     reason_of("refused_not_defined", "reason-not-defined"),
+    reason_of("refused_separation", "reason-separation"),
+    reason_of("refused_outcome_range", "reason-outcome-range"),
+    reason_of("refused_no_convergence", "reason-no-convergence"),
 ];
 
 /// The reason of a refusal, a clause without a full stop; unknown codes give their own text.

@@ -5,7 +5,7 @@ use verschil_study::results::{AttritionStep, Finding, LinkageRow, MatchingRow, R
 
 use crate::fixture::six_treated;
 
-const REFUSALS: [(&str, &str, &str); 11] = [
+const REFUSALS: [(&str, &str, &str); 14] = [
     ("refused_one_treated", "with one treated region", "met één regio in de interventiegroep"),
     ("refused_one_control", "with one region in the control", "met één regio in de controlegroep"),
     ("refused_nothing_treated", "no data from both before", "van zowel vóór als na"),
@@ -17,6 +17,9 @@ const REFUSALS: [(&str, &str, &str); 11] = [
     ("refused_mixed_cluster", "cluster C07 holds both", "cluster C07 bevat zowel"),
     ("refused_too_few_clusters", "too few clusters", "te weinig clusters"),
     ("refused_not_defined", "not defined for this kind", "bestaat niet voor dit soort"),
+    ("refused_separation", "has no finite answer", "geen eindig antwoord heeft"),
+    ("refused_outcome_range", "this model does not take", "die dit model niet aankan"),
+    ("refused_no_convergence", "did not come to an end", "kwam niet tot een eind"),
 ];
 
 fn message(code: &str) -> &'static str {

@@ -3,7 +3,9 @@
 //! The information of each cluster at the full fit is known, so the first step costs no look at all,
 //! and the ones after it need scores only: Broyden's method (1965) from that information.
 
-use pulp::Arch;
+use std::marker::PhantomData;
+
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::index::{Part, Theta};
@@ -22,7 +24,7 @@ const MOST: usize = 12;
 /// A step of this share of the first is the last.
 const SETTLED: f64 = 1e-9;
 /// A step that is rounding.
-const ROUNDING: f64 = 1e-13;
+const ROUNDING: f64 = 1e-12;
 
 type Lane = [f64; LANES];
 
@@ -37,9 +39,11 @@ pub(super) struct Deleted {
 
 /// The full fit with what all deletions share.
 pub(super) struct Deletion<'a> {
-    pub(super) likelihood: Likelihood<'a>,
-    pub(super) solved: &'a Solved,
-    pub(super) linear: &'a Fit,
+    likelihood: Likelihood<'a>,
+    solved: &'a Solved,
+    linear: &'a Fit,
+    /// k: information of each column alone.
+    squares: Vec<f64>,
 }
 
 /// One cluster on its way out.
@@ -55,7 +59,13 @@ struct Leaver {
     settled: bool,
 }
 
-impl Deletion<'_> {
+impl<'a> Deletion<'a> {
+    pub(super) fn new(likelihood: Likelihood<'a>, solved: &'a Solved, linear: &'a Fit) -> Self {
+        let all = |at: usize| solved.sums.iter().map(|sums| sums.square[(at, at)]).sum();
+        let squares = (0..solved.theta.beta.len()).map(all).collect();
+        Self { likelihood, solved, linear, squares }
+    }
+
     /// One per block of the linear model, in order.
     pub(super) fn each(&self) -> Vec<Result<Deleted, Refusal>> {
         let blocks: Vec<usize> = (0..self.linear.clusters()).collect();
@@ -165,14 +175,8 @@ impl Deletion<'_> {
     fn product(&self, a: &Theta, b: &Theta) -> f64 {
         let regions = a.region.iter().zip(&b.region).zip(&self.solved.sums);
         let regions: f64 = regions.map(|((a, b), sums)| a * b * sums.info).sum();
-        let columns = a.beta.iter().zip(&b.beta).enumerate();
-        let square =
-            |at: usize| -> f64 { self.solved.sums.iter().map(|s| s.square[(at, at)]).sum() };
-        regions
-            + columns
-                .filter(|(_, (a, _))| **a != 0.0)
-                .map(|(at, (a, b))| a * b * square(at))
-                .sum::<f64>()
+        let columns = a.beta.iter().zip(&b.beta).zip(&self.squares);
+        regions + columns.map(|((a, b), square)| a * b * square).sum::<f64>()
     }
 
     fn finish(&self, block: usize, leaver: Option<Leaver>) -> Result<Deleted, Refusal> {
@@ -235,9 +239,9 @@ impl Deletion<'_> {
                 for (lane, leaver) in leavers.iter().enumerate() {
                     base[lane] = index.base(at, slice, &leaver.theta);
                 }
-                let mut own = [0.0; LANES];
-                let look = Look { rows, response, table: &table, base, range: slice.rows.clone() };
-                Arch::new().dispatch(|| look.add::<K>(&mut covariates, &mut own));
+                let (table, range) = (&table, slice.rows.clone());
+                let look = Look { rows, response, table, base, range, covariates: &mut covariates };
+                let own = Arch::new().dispatch(Scoring { look, kernel: PhantomData::<K> });
                 add(&mut region, &own, 1.0);
                 for &(column, value) in &slice.constants {
                     add(&mut columns[column], &own, value);
@@ -259,6 +263,16 @@ fn add(sum: &mut Lane, more: &Lane, share: f64) {
     sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += share * more);
 }
 
+/// Adds with the processor's own width, which divides the number of lanes; nothing is fused, so the
+/// bits are the same on every machine.
+#[inline(always)]
+fn plus<S: Simd>(simd: S, sum: &mut Lane, more: &Lane) {
+    let (sums, more) = (S::as_mut_simd_f64s(sum).0, S::as_simd_f64s(more).0);
+    for (sum, more) in sums.iter_mut().zip(more) {
+        *sum = simd.add_f64s(*sum, *more);
+    }
+}
+
 /// The rows of one slice, for all lanes.
 struct Look<'a> {
     rows: &'a Rows,
@@ -266,11 +280,29 @@ struct Look<'a> {
     table: &'a [Lane],
     base: Lane,
     range: std::ops::Range<usize>,
+    /// By covariate column, to be added to.
+    covariates: &'a mut [Lane],
+}
+
+/// A look with a model: the sum of scores. No closure, since those are not compiled for the processor.
+struct Scoring<'a, K> {
+    look: Look<'a>,
+    kernel: PhantomData<K>,
+}
+
+impl<K: Kernel> WithSimd for Scoring<'_, K> {
+    type Output = Lane;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Lane {
+        self.look.scores::<K, S>(simd)
+    }
 }
 
 impl Look<'_> {
     #[inline(always)]
-    fn add<K: Kernel>(&self, covariates: &mut [Lane], own: &mut Lane) {
+    fn scores<K: Kernel, S: Simd>(self, simd: S) -> Lane {
+        let (mut own, covariates) = ([0.0; LANES], self.covariates);
         let first = self.rows.first_numeric();
         for row in self.range.clone() {
             let (weight, sum) = (self.response.weight[row], self.response.sum[row]);
@@ -280,7 +312,7 @@ impl Look<'_> {
             let (codes, numerics) = (self.rows.codes_of(row), self.rows.numerics_of(row));
             let mut lane = self.base;
             for &code in codes {
-                add(&mut lane, &self.table[code as usize], 1.0);
+                plus(simd, &mut lane, &self.table[code as usize]);
             }
             for (table, &x) in self.table[first..].iter().zip(numerics) {
                 add(&mut lane, table, x);
@@ -288,13 +320,14 @@ impl Look<'_> {
             for value in &mut lane {
                 *value = K::score(*value, weight, sum);
             }
-            add(own, &lane, 1.0);
+            plus(simd, &mut own, &lane);
             for &code in codes {
-                add(&mut covariates[code as usize], &lane, 1.0);
+                plus(simd, &mut covariates[code as usize], &lane);
             }
             for (covariate, &x) in covariates[first..].iter_mut().zip(numerics) {
                 add(covariate, &lane, x);
             }
         }
+        own
     }
 }

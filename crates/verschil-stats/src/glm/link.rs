@@ -122,22 +122,22 @@ impl Kernel for ExpectedGammaKernel {
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
 /// ln 2 in two parts, the first with trailing zeros so that its whole multiples are exact.
 const LN2: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
-/// 1/n! from n = 13 down: with at most ln(2)/2 in the argument the next term is below 5e-18.
+/// 1/n!: with at most ln(2)/2 in the argument the term after the last is below 5e-18.
 const TAYLOR: [f64; 14] = [
-    1.0 / 6_227_020_800.0,
-    1.0 / 479_001_600.0,
-    1.0 / 39_916_800.0,
-    1.0 / 3_628_800.0,
-    1.0 / 362_880.0,
-    1.0 / 40_320.0,
-    1.0 / 5_040.0,
-    1.0 / 720.0,
-    1.0 / 120.0,
-    1.0 / 24.0,
-    1.0 / 6.0,
+    1.0,
+    1.0,
     0.5,
-    1.0,
-    1.0,
+    1.0 / 6.0,
+    1.0 / 24.0,
+    1.0 / 120.0,
+    1.0 / 720.0,
+    1.0 / 5_040.0,
+    1.0 / 40_320.0,
+    1.0 / 362_880.0,
+    1.0 / 3_628_800.0,
+    1.0 / 39_916_800.0,
+    1.0 / 479_001_600.0,
+    1.0 / 6_227_020_800.0,
 ];
 
 /// The exponential without branches, so that several are taken in one instruction; to the same bits
@@ -148,10 +148,13 @@ pub(super) fn exp(x: f64) -> f64 {
     let shifted = x * std::f64::consts::LOG2_E + ROUNDER;
     let whole = shifted - ROUNDER;
     let rest = (x - whole * LN2[0]) - whole * LN2[1];
-    let mut sum = TAYLOR[0];
-    for coefficient in &TAYLOR[1..] {
-        sum = sum * rest + coefficient;
-    }
+    // in pairs (Estrin), so that few steps wait for each other
+    let pair = |n: usize| TAYLOR[n] + TAYLOR[n + 1] * rest;
+    let second = rest * rest;
+    let fourth = second * second;
+    let low = (pair(0) + pair(2) * second) + (pair(4) + pair(6) * second) * fourth;
+    let high = (pair(8) + pair(10) * second) + pair(12) * fourth;
+    let sum = low + high * (fourth * fourth);
     // the whole number in the place of the exponent
     sum * f64::from_bits((shifted.to_bits() << 52).wrapping_add(1.0f64.to_bits()))
 }

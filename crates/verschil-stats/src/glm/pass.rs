@@ -1,6 +1,8 @@
 //! One look at all rows: score and information of every region, one-hot blocks by table look-up.
 
-use pulp::Arch;
+use std::marker::PhantomData;
+
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::index::{Index, Part, PartSlice, Theta};
@@ -181,9 +183,15 @@ impl<'a> Likelihood<'a> {
             self.indices(rows.start, base, coefficients, &mut score[..here]);
             let (weight, sum) =
                 (&self.response.weight[rows.clone()], &self.response.sum[rows.clone()]);
-            let (score, info) = (&mut score[..here], &mut info[..here]);
-            Arch::new().dispatch(|| derivatives::<K>(score, info, weight, sum));
-            self.scatter(rows.start, score, info, &mut tally, pairs);
+            let kernel = PhantomData::<K>;
+            Arch::new().dispatch(Derivatives {
+                score: &mut score[..here],
+                info: &mut info[..here],
+                weight,
+                sum,
+                kernel,
+            });
+            self.scatter(rows.start, &score[..here], &info[..here], &mut tally, pairs);
         }
         tally
     }
@@ -237,9 +245,22 @@ impl<'a> Likelihood<'a> {
 }
 
 /// Turns indices in `score` into scores, and fills `info`.
-#[inline(always)]
-fn derivatives<K: Kernel>(score: &mut [f64], info: &mut [f64], weight: &[f64], sum: &[f64]) {
-    for (((score, info), weight), sum) in score.iter_mut().zip(info).zip(weight).zip(sum) {
-        (*score, *info) = K::both(*score, *weight, *sum);
+struct Derivatives<'a, K> {
+    score: &'a mut [f64],
+    info: &'a mut [f64],
+    weight: &'a [f64],
+    sum: &'a [f64],
+    kernel: PhantomData<K>,
+}
+
+impl<K: Kernel> WithSimd for Derivatives<'_, K> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { score, info, weight, sum, .. } = self;
+        for (((score, info), weight), sum) in score.iter_mut().zip(info).zip(weight).zip(sum) {
+            (*score, *info) = K::both(*score, *weight, *sum);
+        }
     }
 }

@@ -161,6 +161,34 @@ fn a_saturated_table_has_the_effect_of_its_odds_by_hand() {
 }
 
 #[test]
+fn relative_effects_carry_the_uncertainty_of_either_base() {
+    let made = study(33, Weighting::None, true).made();
+    for (outcome, model) in MODELS.into_iter().enumerate() {
+        let checked = made.with(Analysis::Pooled, outcome, model, |fit, design, linear| {
+            let (att, levels) = (fit.att(0).expect("there"), fit.levels(0).expect("there"));
+            let treated = &made.setting.treated;
+            let base = design.mean(linear, outcome, treated, &made.setting.pre).expect("units");
+            let pre_mean = att.clone().join(base.clone()).ratio(0, 1);
+            agree(pre_mean.values[0], att.values[0] / base.values[0], 1e-14, "pre_mean");
+            let own = |c: usize| {
+                let (a, b) = (att.values[0], base.values[0]);
+                att.influence[0][c] / b - a / (b * b) * base.influence[0][c]
+            };
+            (0..10).for_each(|c| agree(pre_mean.influence[0][c], own(c), 1e-10, "influence"));
+            let ratio = fit.log_ratio(0).expect("there");
+            let by_hand = levels.values[0] / levels.values[1] - 1.0;
+            agree(ratio.values[0].exp_m1(), by_hand, 1e-12, "counterfactual");
+            // what is observed is what the model has, where scores are of the outcome itself
+            let observed =
+                design.mean(linear, outcome, treated, &made.setting.post).expect("units");
+            let apart = (observed.values[0] - levels.values[0]).abs();
+            assert_eq!(apart <= 1e-10 * observed.values[0], model != Model::Gamma, "{apart}");
+        });
+        checked.expect("fits");
+    }
+}
+
+#[test]
 fn a_fit_from_a_near_one_is_the_same() {
     let made = study(51, Weighting::None, true).made();
     for (outcome, model) in MODELS.into_iter().enumerate() {
