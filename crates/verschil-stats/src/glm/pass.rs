@@ -214,20 +214,62 @@ impl<'a> Likelihood<'a> {
         tally: &mut Tally,
         pairs: &mut [f64],
     ) {
-        let (p, first) = (self.rows.columns, self.rows.first_numeric());
-        for ((row, &score), &info) in (start..).zip(score).zip(info) {
+        // a number that is known when compiling unrolls the loops over codes
+        match self.rows.categoricals {
+            3 => self.scatter_codes(3, start, (score, info), tally, pairs),
+            4 => self.scatter_codes(4, start, (score, info), tally, pairs),
+            5 => self.scatter_codes(5, start, (score, info), tally, pairs),
+            6 => self.scatter_codes(6, start, (score, info), tally, pairs),
+            7 => self.scatter_codes(7, start, (score, info), tally, pairs),
+            8 => self.scatter_codes(8, start, (score, info), tally, pairs),
+            other => self.scatter_codes(other, start, (score, info), tally, pairs),
+        }
+        if self.rows.numeric_count > 0 {
+            self.scatter_numerics(start, score, info, tally, pairs);
+        }
+    }
+
+    #[inline(always)]
+    fn scatter_codes(
+        &self,
+        categoricals: usize,
+        start: usize,
+        (score, info): (&[f64], &[f64]),
+        tally: &mut Tally,
+        pairs: &mut [f64],
+    ) {
+        let p = self.rows.columns;
+        let codes = &self.rows.codes[start * categoricals..(start + score.len()) * categoricals];
+        for (row, (&score, &info)) in score.iter().zip(info).enumerate() {
             tally.score += score;
             tally.info += info;
-            let (codes, numerics) = (self.rows.codes_of(row), self.rows.numerics_of(row));
-            for (at, &code) in codes.iter().enumerate() {
-                let code = code as usize;
+            let codes = &codes[row * categoricals..(row + 1) * categoricals];
+            for at in 0..categoricals {
+                let code = codes[at] as usize;
                 tally.scores[code] += score;
                 tally.infos[code] += info;
                 let pairs = &mut pairs[code * p..(code + 1) * p];
-                for &other in &codes[at + 1..] {
-                    pairs[other as usize] += info;
+                for other in at + 1..categoricals {
+                    pairs[codes[other] as usize] += info;
                 }
-                for (slot, x) in pairs[first..].iter_mut().zip(numerics) {
+            }
+        }
+    }
+
+    fn scatter_numerics(
+        &self,
+        start: usize,
+        score: &[f64],
+        info: &[f64],
+        tally: &mut Tally,
+        pairs: &mut [f64],
+    ) {
+        let (p, first) = (self.rows.columns, self.rows.first_numeric());
+        for ((row, &score), &info) in (start..).zip(score).zip(info) {
+            let numerics = self.rows.numerics_of(row);
+            for &code in self.rows.codes_of(row) {
+                let pairs = &mut pairs[code as usize * p + first..(code as usize + 1) * p];
+                for (slot, x) in pairs.iter_mut().zip(numerics) {
                     *slot += info * x;
                 }
             }
