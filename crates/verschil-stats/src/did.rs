@@ -73,11 +73,11 @@ pub struct Subclusters {
 /// A design ready to be solved for a sample class.
 #[derive(Debug, Clone)]
 pub struct Design<'a> {
-    grams: &'a Grams,
+    pub(crate) grams: &'a Grams,
     class: usize,
     setting: &'a Setting,
     analysis: Analysis,
-    sample: Sample,
+    pub(crate) sample: Sample,
     /// One per term, in order.
     pub effects: Vec<EffectCells>,
 }
@@ -172,8 +172,19 @@ impl<'a> Design<'a> {
     /// # Errors
     /// When clusters cannot be exchanged.
     pub fn exchange(&self, of: usize, budget: usize, seed: u64) -> Result<Exchange, Refusal> {
+        let (nuisance, profiles, treated_regions) = self.exchange_terms(of);
+        let profile_count = profiles.len();
+        let terms: Vec<Term> = nuisance.into_iter().chain(profiles).collect();
+        let normal = self.normal(&terms);
+        let (treated, candidates) = self.exchangeable(&normal, &treated_regions)?;
+        let sets = None;
+        Ok(Exchange { normal, profiles: profile_count, candidates, treated, sets, budget, seed })
+    }
+
+    /// Nuisance terms, profiles as though every region were treated, and the regions that are.
+    pub(crate) fn exchange_terms(&self, of: usize) -> (Vec<Term>, Vec<Term>, Vec<usize>) {
         let everywhere = Some(self.sample.regions.as_slice());
-        let (nuisance, profiles, treated_regions) = match self.analysis {
+        match self.analysis {
             Analysis::PerRegion => {
                 let others: Vec<Term> = (0..self.effects.len())
                     .filter(|&j| j != of)
@@ -186,13 +197,7 @@ impl<'a> Design<'a> {
                 let profiles = self.effects.iter().map(|e| self.term(e, everywhere)).collect();
                 (Vec::new(), profiles, self.setting.treated.clone())
             }
-        };
-        let profile_count = profiles.len();
-        let terms: Vec<Term> = nuisance.into_iter().chain(profiles).collect();
-        let normal = self.normal(&terms);
-        let (treated, candidates) = self.exchangeable(&normal, &treated_regions)?;
-        let sets = None;
-        Ok(Exchange { normal, profiles: profile_count, candidates, treated, sets, budget, seed })
+        }
     }
 
     /// The analysis that it lays out.
@@ -269,7 +274,7 @@ impl<'a> Design<'a> {
     }
 
     /// The effect's column; `regions` overrides where it is one.
-    fn term(&self, effect: &EffectCells, regions: Option<&[usize]>) -> Term {
+    pub(crate) fn term(&self, effect: &EffectCells, regions: Option<&[usize]>) -> Term {
         let regions = regions.unwrap_or(&effect.regions);
         Term::new(self.grams, self.name(&effect.target), |r, t| {
             let inside =

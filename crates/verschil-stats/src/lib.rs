@@ -14,6 +14,7 @@ pub mod distribution;
 pub mod estimate;
 pub mod few;
 pub mod fit;
+pub mod glm;
 pub mod grams;
 pub mod inference;
 pub mod linalg;

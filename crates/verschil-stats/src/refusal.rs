@@ -111,6 +111,33 @@ pub enum Refusal {
         /// Treated regions.
         treated: usize,
     },
+    /// Some units' outcome is told without error, so a coefficient has no finite value (Albert &
+    /// Anderson 1984; Correia, Guimaraes & Zylkin 2020).
+    #[error("separation: {what} for {columns}, so the model has no finite coefficients")]
+    Separated {
+        /// The columns concerned, with commas between.
+        columns: String,
+        /// What is the case there.
+        what: String,
+    },
+    /// The outcome lies outside what the model takes.
+    #[error("{cells} cells hold an outcome outside {range}, which the {model} model does not take")]
+    OutcomeRange {
+        /// Name of the model.
+        model: String,
+        /// What it takes.
+        range: String,
+        /// Cells outside.
+        cells: usize,
+    },
+    /// Iterations ended without a solution.
+    #[error("no convergence: after {iterations} iterations the index still moved by {step:.1e}")]
+    NoConvergence {
+        /// Iterations made.
+        iterations: usize,
+        /// Largest change of the index in the last.
+        step: f64,
+    },
     /// The method does not apply to this kind of term.
     #[error("the method is not defined for this term: {why}")]
     NotDefined {
@@ -139,6 +166,9 @@ impl Refusal {
             Self::TooFewDegrees { .. } => "refused_too_few_degrees",
             Self::MissingCells { .. } => "refused_missing_cells",
             Self::TooFewControls { .. } => "refused_too_few_controls",
+            Self::Separated { .. } => "refused_separation",
+            Self::OutcomeRange { .. } => "refused_outcome_range",
+            Self::NoConvergence { .. } => "refused_no_convergence",
             Self::NotDefined { .. } => "refused_not_defined",
         }
     }

@@ -112,6 +112,9 @@ reason-mixed-cluster = cluster { $what } holds both treated and other { $regions
 reason-no-finer-level = each cluster is one region, so nothing smaller can be drawn for
 reason-too-few-clusters = there are too few clusters to test this many periods together
 reason-not-defined = the method is not defined for this kind of effect
+reason-separation = in part of the data every outcome is the same, so the model has no finite answer
+reason-outcome-range = the outcome has values that this model does not take
+reason-no-convergence = the calculation of this model did not come to an end
 reason-unnamed = one of the clusters
 cluster-noun = cluster
 period-noun = period
@@ -121,3 +124,5 @@ reason-too-few-degrees = there are too few degrees of freedom to test this many 
 trend-htz = The same test corrected for few clusters (HTZ): F({ $df1 }; { $df2 }) = { $f }, { $p }.
 influence = When one { $cluster } is left out at a time, the effect lies between { $low } (without { $lowest }) and { $high } (without { $highest }). The { $count } clusters carry as much information as { $effective } of equal weight.
 influence-sign = Without one of them the effect has another sign: do not build on its direction.
+reason-missing-cells = some { $regions } have no data in some { $period }, and this method needs all of them
+reason-too-few-controls = there are too few { $regions } in the control group to take the place of the treated ones

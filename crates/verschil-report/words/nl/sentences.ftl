@@ -113,6 +113,9 @@ reason-mixed-cluster = cluster { $what } bevat zowel { $regions } van de interve
 reason-no-finer-level = elk cluster is één regio, dus er is niets kleiners om voor te trekken
 reason-too-few-clusters = er zijn te weinig clusters om zo veel perioden samen te toetsen
 reason-not-defined = de methode bestaat niet voor dit soort effect
+reason-separation = in een deel van de gegevens is de uitkomst overal gelijk, zodat het model geen eindig antwoord heeft
+reason-outcome-range = de uitkomst heeft waarden die dit model niet aankan
+reason-no-convergence = de berekening van dit model kwam niet tot een eind
 reason-unnamed = een van de clusters
 cluster-noun = cluster
 period-noun = periode
@@ -122,3 +125,5 @@ reason-too-few-degrees = er zijn te weinig vrijheidsgraden om zo veel perioden s
 trend-htz = Dezelfde toets, gecorrigeerd voor weinig clusters (HTZ): F({ $df1 }; { $df2 }) = { $f }, { $p }.
 influence = Als telkens één { $cluster } wordt weggelaten, ligt het effect tussen { $low } (zonder { $lowest }) en { $high } (zonder { $highest }). De { $count } clusters bevatten evenveel informatie als { $effective } die even zwaar wegen.
 influence-sign = Zonder een ervan heeft het effect een ander teken: bouw niet op de richting ervan.
+reason-missing-cells = sommige { $regions } hebben in een { $period } geen gegevens, en deze methode heeft ze alle nodig
+reason-too-few-controls = er zijn te weinig { $regions } in de controlegroep om de plaats van de interventiegroep in te nemen

@@ -1,0 +1,15 @@
+//! Logit, Poisson and Gamma on cells: against statsmodels and fixest, a dense twin, and laws.
+
+mod data;
+mod facts;
+mod laws;
+mod null;
+mod refusals;
+mod twin;
+
+/// Whether two numbers agree to this share of the second.
+#[track_caller]
+fn agree(ours: f64, theirs: f64, share: f64, what: &str) {
+    let apart = (ours - theirs).abs();
+    assert!(apart <= share * theirs.abs(), "{what}: {ours} for {theirs}, apart {apart:e}");
+}
