@@ -3,3 +3,4 @@
 pub mod castle;
 pub mod matching;
 pub mod others;
+pub mod trends;

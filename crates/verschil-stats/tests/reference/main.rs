@@ -16,5 +16,6 @@ fn every_reference_case_of_these_estimators_is_reproduced() {
     cases::castle::all(&mut ledger);
     cases::others::all(&mut ledger);
     cases::matching::all(&mut ledger);
+    cases::trends::all(&mut ledger);
     ledger.close();
 }
