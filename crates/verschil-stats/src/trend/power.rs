@@ -146,7 +146,7 @@ pub(crate) fn increasing_root(f: impl Fn(f64) -> f64, scale: f64) -> Option<f64>
     // regula falsi with the Illinois rule: the end that stays has its value halved
     for _ in 0..200 {
         let middle = (low * at_high - high * at_low) / (at_high - at_low);
-        if !(middle > low && middle < high) || (high - low) <= 1e-13 * high {
+        if !(middle > low && middle < high) || (high - low) <= 1e-11 * high {
             break;
         }
         let value = f(middle);
