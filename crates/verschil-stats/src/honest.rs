@@ -30,7 +30,7 @@ const MOST_RELATIVE: f64 = 64.0;
 const KINK_DOUBLINGS: i32 = 40;
 
 /// Halvings between the rung that holds zero and the one before it.
-const BREAKDOWN_HALVINGS: usize = 24;
+const BREAKDOWN_HALVINGS: usize = 18;
 
 /// How a value of the effect is tested against moment inequalities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -129,7 +129,7 @@ fn walk(
 
 /// Square roots of the first primes.
 fn generators(q: usize) -> Vec<f64> {
-    let is_prime = |n: &u32| (2..*n).take_while(|d| d * d <= *n).all(|d| n % d != 0);
+    let is_prime = |n: &u32| (2..*n).take_while(|d| d * d <= *n).all(|d| !n.is_multiple_of(d));
     (2u32..).filter(is_prime).take(q).map(|p| f64::from(p).sqrt()).collect()
 }
 

@@ -3,8 +3,9 @@
 
 use crate::distribution::gaussian::{folded_critical, folded_slope};
 use crate::event_study::EventStudy;
-use crate::honest::bias::{Affine, Estimators};
+use crate::honest::bias::Estimators;
 use crate::linalg::dot;
+use crate::trend::power::increasing_root;
 
 /// An interval around an affine estimator, as long whatever the data are.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +43,10 @@ pub(crate) fn shortest(
         let slope = folded_slope(shift, cv);
         price - affine.spread * bound * slope / (cv - shift * slope)
     };
-    let best = if bound == 0.0 { least } else { estimators.cheapest(price(excess, &least, bound)) };
+    // in units of its own: the root is found to a share, not to an amount
+    let unit = least.spread * bound;
+    let price = if unit > 0.0 { increasing_root(|p| excess(p * unit) / unit, 1.0) } else { None };
+    let best = price.map_or(least, |price| estimators.cheapest(price * unit));
     let worst_bias = bound * best.bias;
     let reach = best.spread * folded_critical(level, worst_bias / best.spread);
     let estimate = dot(&best.weights, study.values());
@@ -54,27 +58,4 @@ pub(crate) fn shortest(
         worst_bias,
         weights: best.weights,
     }
-}
-
-/// The price at which `excess` crosses zero.
-fn price(excess: impl Fn(f64) -> f64, least: &Affine, bound: f64) -> f64 {
-    let (mut low, mut high) = (0.0, least.spread * bound);
-    let mut at_high = excess(high);
-    while at_high < 0.0 {
-        low = high;
-        high *= 2.0;
-        at_high = excess(high);
-    }
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if excess(middle) < 0.0 {
-            low = middle
-        } else {
-            high = middle
-        }
-        if high - low <= 1e-14 * high {
-            break;
-        }
-    }
-    high
 }

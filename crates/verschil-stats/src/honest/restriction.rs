@@ -36,8 +36,10 @@ fn nodes(study: &EventStudy) -> Vec<Node> {
     nodes
 }
 
-/// Change per period from one node to the next, as weights of the coefficients.
-fn steps(study: &EventStudy) -> Vec<Vec<f64>> {
+/// Changes per period from one node to the next: one row of weights of the coefficients each.
+pub(crate) type Steps = Vec<Vec<f64>>;
+
+fn steps(study: &EventStudy) -> Steps {
     let nodes = nodes(study);
     let step = |pair: &[Node]| {
         let mut row = vec![0.0; study.values().len()];
@@ -56,9 +58,7 @@ fn steps(study: &EventStudy) -> Vec<Vec<f64>> {
 ///
 /// # Errors
 /// [`Refusal::NotDefined`] without a coefficient before the start or from it.
-pub(crate) fn steps_by_phase(
-    study: &EventStudy,
-) -> Result<(Vec<Vec<f64>>, Vec<Vec<f64>>), Refusal> {
+pub(crate) fn steps_by_phase(study: &EventStudy) -> Result<(Steps, Steps), Refusal> {
     if study.pre().is_empty() || study.post().is_empty() {
         let why = format!(
             "{} coefficients before the start and {} from it: both are needed",
@@ -133,8 +133,7 @@ impl Line {
 /// those.
 pub(crate) fn smooth(study: &EventStudy, line: &Line, bound: f64) -> Restriction {
     let last_pre = (0..line.distance.len())
-        .filter(|&i| line.position[i].is_some_and(|j| study.pre().contains(&j)))
-        .next_back()
+        .rfind(|&i| line.position[i].is_some_and(|j| study.pre().contains(&j)))
         .unwrap_or(0)
         .max(line.reference);
     let gaps: Vec<usize> = (0..line.distance.len()).filter(|&i| line.is_gap(i)).collect();
