@@ -1,5 +1,9 @@
 //! Tails and quantiles of the reference distributions.
 
+pub mod boxes;
+pub mod gaussian;
+pub mod noncentral;
+
 use statrs::distribution::{ContinuousCDF, FisherSnedecor, StudentsT};
 
 use crate::grams::count;

@@ -138,6 +138,24 @@ pub enum Refusal {
         /// Largest change of the index in the last.
         step: f64,
     },
+    /// Coefficients of which some are combinations of others as far as the clusters can tell.
+    #[error(
+        "the covariance of {effects} coefficients has rank {rank} with {clusters} clusters, so combinations of them look free of error"
+    )]
+    SingularCovariance {
+        /// Rank of the covariance.
+        rank: usize,
+        /// Coefficients or combinations of them.
+        effects: usize,
+        /// Clusters in the sample.
+        clusters: usize,
+    },
+    /// No end of an interval is found however far the search goes.
+    #[error("no end of the interval within {reach} of the estimate")]
+    NoEnd {
+        /// How far was searched, in the outcome's unit.
+        reach: f64,
+    },
     /// The method does not apply to this kind of term.
     #[error("the method is not defined for this term: {why}")]
     NotDefined {
@@ -169,6 +187,8 @@ impl Refusal {
             Self::Separated { .. } => "refused_separation",
             Self::OutcomeRange { .. } => "refused_outcome_range",
             Self::NoConvergence { .. } => "refused_no_convergence",
+            Self::SingularCovariance { .. } => "refused_singular_covariance",
+            Self::NoEnd { .. } => "refused_no_end",
             Self::NotDefined { .. } => "refused_not_defined",
         }
     }

@@ -7,3 +7,4 @@ pub mod matching;
 pub mod others;
 pub mod resampling;
 pub mod synthetic;
+pub mod trends;

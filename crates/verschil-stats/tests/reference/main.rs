@@ -19,5 +19,6 @@ fn every_reference_case_of_these_estimators_is_reproduced() {
     cases::clubsandwich::all(&mut ledger);
     cases::matching::all(&mut ledger);
     cases::synthetic::all(&mut ledger);
+    cases::trends::all(&mut ledger);
     ledger.close();
 }
