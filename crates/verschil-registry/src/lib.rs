@@ -9,6 +9,7 @@ mod engine;
 mod extract;
 mod inputs;
 mod link;
+mod memory;
 mod query;
 mod register;
 mod sources;
@@ -16,8 +17,9 @@ pub mod synth;
 mod table;
 
 pub use encode::{Checked, Gone, Linkage, Portion, Rate, Told};
-pub use extract::{Extract, Progress, Step, Wanted, extract, shape};
+pub use extract::{Extract, Progress, Step, Wanted, extract, extract_within, shape};
 pub use inputs::{Input, NameParts};
 pub use link::LinkKeys;
+pub use memory::Memory;
 pub use register::RegisteredRegion;
 pub use table::{ParquetColumn, write_parquet};

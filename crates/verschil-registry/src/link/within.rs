@@ -1,0 +1,484 @@
+//! Links within a limit of memory: both sides in parts by their keys, joined part by part.
+//!
+//! The rows of a link become parts with one row per key; what the base asks becomes parts of
+//! positions and keys. What a part of the base finds is put beside the base again by position. The
+//! result is the table that [`super::joined`] gives, row for row, so that sums are the same bits.
+
+mod attached;
+mod condense;
+mod parts;
+mod split;
+
+use std::cell::Cell;
+use std::path::Path;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{AsArray, UInt64Array};
+use datafusion::arrow::datatypes::{DataType, Field, Int64Type, Schema, SchemaRef};
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::catalog::streaming::StreamingTable;
+use datafusion::common::TableReference;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::logical_expr::Operator;
+use datafusion::logical_expr::type_coercion::binary::BinaryTypeCoercer;
+use datafusion::prelude::SessionContext;
+use tokio::runtime::Runtime;
+use verschil_study::{Link, Problem, Protocol};
+
+use super::{LinkKeys, beside, check, inner};
+use crate::engine::{engine_problem, exhausted, stream};
+use crate::extract::Progress;
+use crate::memory::Memory;
+use crate::sources::quoted;
+use attached::Attached;
+use condense::Condenser;
+use parts::{Part, Parts, Store};
+use split::{LEVELS, WAYS, plain, split, typed};
+
+/// Rows of a part that are written and read at once.
+const ROWS: usize = 16_384;
+
+/// The same for what was found: all its parts are read side by side.
+const FOUND_ROWS: usize = 2_048;
+
+/// What linking reads with.
+pub(crate) struct Engine<'a> {
+    pub(crate) runtime: &'a Runtime,
+    pub(crate) session: &'a SessionContext,
+    pub(crate) memory: &'a Memory,
+    /// Folder for what does not fit in memory.
+    pub(crate) scratch: &'a Path,
+    pub(crate) tell: &'a dyn Fn(Progress),
+}
+
+/// The base with all its links as a query in brackets, and for each link its keys that stand more
+/// than once.
+pub(crate) fn joined_within(
+    engine: &Engine<'_>,
+    protocol: &Protocol,
+) -> std::result::Result<(String, Vec<LinkKeys>), Vec<Problem>> {
+    let links = &protocol.population.links;
+    // half of the pool is for the engine's own tables; at most so many sets of parts live at once
+    let room = engine.memory.pool() / 2 / (2 * links.len() + 1);
+    let pool = engine.session.runtime_env().memory_pool.clone();
+    let store = Store::new(pool, room, engine.scratch);
+    let linking = Linking { engine, protocol, store, rows: Cell::new(0) };
+    let mut problems = Vec::new();
+    let mut tables = Vec::new();
+    let mut keys = Vec::new();
+    for (at, link) in links.iter().enumerate() {
+        match linking.unique(link, at) {
+            Ok((table, counted)) => {
+                problems.extend(check::refused(link, &counted));
+                tables.push(table);
+                keys.push(counted);
+            }
+            Err(error) => problems.push(engine_problem(&error).or_at(&link.place)),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut base = super::keyed(protocol, &protocol.population.source);
+    for (link, table) in links.iter().zip(tables) {
+        let attached = linking.attached(link, table, &base);
+        base = attached.map_err(|error| vec![engine_problem(&error).or_at(&link.place)])?;
+    }
+    let written = linking.store.written();
+    if written > 0 {
+        (engine.tell)(Progress::OnDisk(written));
+    }
+    Ok((base, keys))
+}
+
+/// The rows of a link, one per key, by part.
+struct Table {
+    parts: Arc<Parts>,
+    /// Types in which keys are compared.
+    types: Vec<DataType>,
+}
+
+struct Linking<'a> {
+    engine: &'a Engine<'a>,
+    protocol: &'a Protocol,
+    store: Store,
+    /// Rows that were put into parts.
+    rows: Cell<u64>,
+}
+
+impl Linking<'_> {
+    fn told(&self, batch: &RecordBatch) {
+        self.rows.set(self.rows.get() + batch.num_rows() as u64);
+        (self.engine.tell)(Progress::Linking(self.rows.get()));
+    }
+
+    fn schema_of(&self, sql: &str) -> Result<Schema> {
+        let frame = self.engine.runtime.block_on(self.engine.session.sql(sql))?;
+        Ok(plain(frame.schema().as_arrow()))
+    }
+
+    /// Reads a link's source: one row per key, and how many keys stand more than once.
+    fn unique(&self, link: &Link, at: usize) -> Result<(Table, LinkKeys)> {
+        let sql = wanted(self.protocol, link);
+        let own = self.schema_of(&sql)?;
+        let asked: Vec<String> =
+            super::asked(self.protocol, link).into_iter().map(|(sql, _)| sql).collect();
+        let base = super::joined_with(self.protocol, at);
+        let asked = self.schema_of(&format!("SELECT {} FROM {base}", listed(&asked)))?;
+        let types = compared(link, &own, &asked)?;
+        let schema = Arc::new(stored(link, &own, &types));
+        let keys: Vec<usize> = (0..types.len()).collect();
+        let mut rows = self.store.parts(schema.clone(), ROWS);
+        let mut condenser = Condenser::new(link, &schema)?;
+        let frame = self.engine.runtime.block_on(self.engine.session.sql(&sql))?;
+        for batch in stream(self.engine.runtime, frame) {
+            let batch = batch?;
+            self.told(&batch);
+            let batch = condenser.condense(self.engine.session, typed(&batch, &schema)?)?;
+            let (batch, ends) = split(&batch, &keys, 0)?;
+            rows.push_all(&batch, &ends)?;
+        }
+        let rows = rows.end()?;
+        let mut reduction = Reduction {
+            linking: self,
+            link,
+            keys,
+            sql: reduced(self.protocol, link),
+            table: None,
+            counted: LinkKeys::default(),
+        };
+        for number in 0..WAYS {
+            reduction.add(&rows, number, number, 0)?;
+        }
+        let table = match reduction.table.take() {
+            Some(table) => table,
+            None => self.store.parts(reduction.schema(&rows)?, ROWS),
+        };
+        Ok((Table { parts: table.end()?, types }, reduction.counted))
+    }
+
+    /// Puts what a link finds beside the base; gives a query in brackets.
+    fn attached(&self, link: &Link, table: Table, base: &str) -> Result<String> {
+        let asked = super::asked(self.protocol, link);
+        let columns = asked.iter().map(|(sql, name)| format!("{sql} AS {name}"));
+        let asking = format!("SELECT *, {} FROM {base}", columns.collect::<Vec<_>>().join(", "));
+        let questions = self.questions(link, &table.types, &asking)?;
+        let mut lookup = LookUp {
+            linking: self,
+            link,
+            keys: table.types.len(),
+            sql: found(self.protocol, link),
+            found: None,
+        };
+        for number in 0..WAYS {
+            lookup.add(&table.parts, &questions, number, 0)?;
+        }
+        let found = match lookup.found.take() {
+            Some(found) => found,
+            None => self.store.parts(lookup.schema(&table.parts, &questions)?, FOUND_ROWS),
+        };
+        let frame = self.engine.runtime.block_on(self.engine.session.sql(&asking))?;
+        let attached = Attached::new(frame.into_unoptimized_plan(), found.end()?);
+        let name = inner(&link.id, "attached");
+        let reference = TableReference::bare(name.as_str());
+        self.engine.session.register_table(reference, Arc::new(attached))?;
+        let known = asked.iter().map(|(_, name)| format!("{name} IS NOT NULL"));
+        let known: Vec<String> = known.collect();
+        Ok(format!(
+            "(SELECT *, ({}) AS {} FROM {})",
+            known.join(" AND "),
+            super::has_key(link),
+            quoted(&name)
+        ))
+    }
+
+    /// What rows of the base ask of a link, by part, behind their positions.
+    fn questions(&self, link: &Link, types: &[DataType], asking: &str) -> Result<Arc<Parts>> {
+        let sides = super::sides(link).join(", ");
+        let mut fields = vec![Field::new("row", DataType::UInt64, true)];
+        let names = (0..types.len()).map(|at| inner(&link.id, &at.to_string()));
+        fields.extend(names.zip(types).map(|(name, own)| Field::new(name, own.clone(), true)));
+        let schema: SchemaRef = Arc::new(Schema::new(fields));
+        let keys: Vec<usize> = (1..=types.len()).collect();
+        let mut parts = self.store.parts(schema.clone(), ROWS);
+        let sql = format!("SELECT {sides} FROM ({asking})");
+        let frame = self.engine.runtime.block_on(self.engine.session.sql(&sql))?;
+        let mut start = 0;
+        for batch in stream(self.engine.runtime, frame) {
+            let batch = batch?;
+            self.told(&batch);
+            let end = start + batch.num_rows() as u64;
+            let mut columns = vec![Arc::new(UInt64Array::from_iter_values(start..end)) as _];
+            start = end;
+            let own = Schema::new(
+                schema.fields()[1..].iter().map(|field| field.as_ref().clone()).collect::<Vec<_>>(),
+            );
+            columns.extend(typed(&batch, &Arc::new(own))?.columns().iter().cloned());
+            let (batch, ends) = split(&RecordBatch::try_new(schema.clone(), columns)?, &keys, 0)?;
+            parts.push_all(&batch, &ends)?;
+        }
+        parts.end()
+    }
+
+    /// Makes parts known to the engine under names of the link while it runs a query.
+    fn run(
+        &self,
+        link: &Link,
+        tables: &[(&str, &Arc<Parts>, usize)],
+        sql: &str,
+        take: &mut dyn FnMut(RecordBatch) -> Result<()>,
+    ) -> Result<Ran> {
+        let session = self.engine.session;
+        for (name, parts, number) in tables {
+            let part = Part { parts: Arc::clone(parts), number: *number };
+            let table = StreamingTable::try_new(parts.schema().clone(), vec![Arc::new(part)])?;
+            session.register_table(TableReference::bare(inner(&link.id, name)), Arc::new(table))?;
+        }
+        let mut ran = Ran { schema: None, fits: true };
+        let result = self.batches(sql, take, &mut ran);
+        for (name, ..) in tables {
+            session.deregister_table(TableReference::bare(inner(&link.id, name)))?;
+        }
+        result.map(|()| ran)
+    }
+
+    fn batches(
+        &self,
+        sql: &str,
+        take: &mut dyn FnMut(RecordBatch) -> Result<()>,
+        ran: &mut Ran,
+    ) -> Result<()> {
+        let frame = self.engine.runtime.block_on(self.engine.session.sql(sql))?;
+        ran.schema = Some(Arc::new(plain(frame.schema().as_arrow())));
+        let mut taken = false;
+        // the stream ends after an error, when it has given its memory back
+        for batch in stream(self.engine.runtime, frame) {
+            match batch {
+                Ok(batch) => {
+                    taken = true;
+                    take(batch)?;
+                }
+                Err(error) if exhausted(&error) && !taken => ran.fits = false,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// A part, split by the next bits of its keys.
+    fn split(
+        &self,
+        link: &Link,
+        parts: &Arc<Parts>,
+        number: usize,
+        keys: &[usize],
+        level: u32,
+    ) -> Result<Arc<Parts>> {
+        if level > LEVELS {
+            return Err(DataFusionError::External(Box::new(self.too_small(link))));
+        }
+        let mut smaller = self.store.parts(parts.schema().clone(), ROWS);
+        for batch in parts.read(number) {
+            let (batch, ends) = split(&batch?, keys, level)?;
+            smaller.push_all(&batch, &ends)?;
+        }
+        smaller.end()
+    }
+
+    fn too_small(&self, link: &Link) -> Problem {
+        Problem::error("memory-limit", format!("link `{}` does not fit in memory", link.id))
+            .at(&link.place)
+            .found(format!("a limit of {}", self.engine.memory.shown()))
+            .allowed("enough for the tables of a small part of its keys")
+            .hint("allow more with --memory")
+    }
+}
+
+/// How a query over parts went.
+struct Ran {
+    schema: Option<SchemaRef>,
+    /// Whether its tables fitted in memory; otherwise it gave nothing.
+    fits: bool,
+}
+
+/// From the rows of a link to one row per key.
+struct Reduction<'a> {
+    linking: &'a Linking<'a>,
+    link: &'a Link,
+    keys: Vec<usize>,
+    sql: String,
+    table: Option<Parts>,
+    counted: LinkKeys,
+}
+
+impl Reduction<'_> {
+    fn schema(&self, rows: &Arc<Parts>) -> Result<SchemaRef> {
+        let ran = self.linking.run(self.link, &[("rows", rows, 0)], &self.sql, &mut |_| Ok(()))?;
+        Ok(without_count(&ran.schema.unwrap_or_else(|| rows.schema().clone())))
+    }
+
+    /// Adds the keys of a part of the rows to a part of the table.
+    fn add(&mut self, rows: &Arc<Parts>, number: usize, to: usize, level: u32) -> Result<()> {
+        if rows.is_empty(number) {
+            return Ok(());
+        }
+        let (linking, link) = (self.linking, self.link);
+        let Self { table, counted, sql, .. } = self;
+        let ran = linking.run(link, &[("rows", rows, number)], sql, &mut |batch| {
+            let schema = Arc::new(plain(&batch.schema()));
+            let batch = typed(&batch, &schema)?;
+            if link.sums.is_empty() {
+                count(&batch, counted);
+            }
+            let schema = without_count(&schema);
+            let table = table.get_or_insert_with(|| linking.store.parts(schema.clone(), ROWS));
+            let columns = batch.columns()[..schema.fields().len()].to_vec();
+            table.push(to, &RecordBatch::try_new(schema, columns)?)
+        })?;
+        if !ran.fits {
+            let smaller = linking.split(link, rows, number, &self.keys, level + 1)?;
+            for number in 0..WAYS {
+                self.add(&smaller, number, to, level + 1)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn without_count(schema: &SchemaRef) -> SchemaRef {
+    let fields = schema.fields();
+    Arc::new(Schema::new(fields[..fields.len() - 1].to_vec()))
+}
+
+/// Counts keys with several rows; the last columns are whether these differ, and how many they are.
+fn count(batch: &RecordBatch, counted: &mut LinkKeys) {
+    let columns = batch.num_columns();
+    let conflicts = batch.column(columns - 2).as_boolean();
+    let rows = batch.column(columns - 1).as_primitive::<Int64Type>();
+    for (conflict, rows) in conflicts.iter().zip(rows) {
+        if conflict == Some(true) {
+            counted.conflicting += 1;
+        } else {
+            counted.duplicate += u64::from(rows > Some(1));
+        }
+    }
+}
+
+/// From what the base asks to what is found, in order of position.
+struct LookUp<'a> {
+    linking: &'a Linking<'a>,
+    link: &'a Link,
+    /// Number of keys.
+    keys: usize,
+    sql: String,
+    found: Option<Parts>,
+}
+
+impl LookUp<'_> {
+    fn schema(&self, table: &Arc<Parts>, questions: &Arc<Parts>) -> Result<SchemaRef> {
+        let tables = [("unique", table, 0), ("asked", questions, 0)];
+        let ran = self.linking.run(self.link, &tables, &self.sql, &mut |_| Ok(()))?;
+        Ok(ran.schema.unwrap_or_else(|| table.schema().clone()))
+    }
+
+    /// Looks up the questions of a part; what it finds becomes a part of its own.
+    fn add(
+        &mut self,
+        table: &Arc<Parts>,
+        questions: &Arc<Parts>,
+        number: usize,
+        level: u32,
+    ) -> Result<()> {
+        if table.is_empty(number) || questions.is_empty(number) {
+            return Ok(());
+        }
+        let (linking, link) = (self.linking, self.link);
+        let Self { found, sql, .. } = self;
+        let tables = [("unique", table, number), ("asked", questions, number)];
+        let own = found.as_ref().map_or(0, Parts::len);
+        let ran = linking.run(link, &tables, sql, &mut |batch| {
+            let schema = Arc::new(plain(&batch.schema()));
+            let found =
+                found.get_or_insert_with(|| linking.store.parts(schema.clone(), FOUND_ROWS));
+            found.push(own, &typed(&batch, &schema)?)
+        })?;
+        if !ran.fits {
+            let keys: Vec<usize> = (0..self.keys).collect();
+            let table = linking.split(link, table, number, &keys, level + 1)?;
+            let keys: Vec<usize> = (1..=self.keys).collect();
+            let questions = linking.split(link, questions, number, &keys, level + 1)?;
+            for number in 0..WAYS {
+                self.add(&table, &questions, number, level + 1)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn listed(columns: &[String]) -> String {
+    let columns = columns.iter().enumerate().map(|(at, sql)| format!("{sql} AS \"#{at}\""));
+    columns.collect::<Vec<_>>().join(", ")
+}
+
+/// Name of the value that a sum adds up.
+fn addend(link: &Link, at: usize) -> String {
+    quoted(&inner(&link.id, &format!("sum {at}")))
+}
+
+/// SQL of the rows of a link that can be found: what is compared, then what is shown or summed.
+fn wanted(protocol: &Protocol, link: &Link) -> String {
+    let mut columns = super::sides(link);
+    let sums = link.sums.iter().enumerate();
+    columns.extend(sums.map(|(at, (_, sum))| format!("{} AS {}", sum.sql, addend(link, at))));
+    columns.extend(super::used(protocol, link).iter().map(|name| quoted(name)));
+    format!("SELECT {} FROM {}", columns.join(", "), super::considered(protocol, link))
+}
+
+/// SQL from such rows to one row per key, with the number of its rows.
+fn reduced(protocol: &Protocol, link: &Link) -> String {
+    let sums: Vec<String> = (0..link.sums.len()).map(|at| addend(link, at)).collect();
+    let rows = quoted(&inner(&link.id, "rows"));
+    let reduced = super::one_row_per_key(protocol, link, &rows, &sums, ", count(*) AS n");
+    format!("SELECT * FROM {reduced}")
+}
+
+/// SQL from these and what the base asks to what is found.
+fn found(protocol: &Protocol, link: &Link) -> String {
+    let shown = super::shown(protocol, link);
+    let shown: String = shown.iter().map(|name| format!(", l.{}", quoted(name))).collect();
+    let sides = super::sides(link);
+    let equal: Vec<String> = sides.iter().map(|name| format!("l.{name} = b.{name}")).collect();
+    format!(
+        "SELECT b.row{shown}, NOT coalesce(l.{}, false) AS {} FROM {} l JOIN {} b ON {}",
+        super::conflict_of(link),
+        quoted(&beside(&link.id, "linked")),
+        quoted(&inner(&link.id, "unique")),
+        quoted(&inner(&link.id, "asked")),
+        equal.join(" AND ")
+    )
+}
+
+/// The types in which the engine compares keys of a link with what is asked.
+fn compared(link: &Link, own: &Schema, asked: &Schema) -> Result<Vec<DataType>> {
+    let pairs = own.fields().iter().zip(asked.fields()).take(link.on.len());
+    let types = pairs.map(|(own, asked)| {
+        let coercer = BinaryTypeCoercer::new(own.data_type(), &Operator::Eq, asked.data_type());
+        Ok(coercer.get_input_types()?.0)
+    });
+    types.collect()
+}
+
+/// The columns of a link's rows: keys as they are compared, whole numbers as sums have them.
+fn stored(link: &Link, own: &Schema, types: &[DataType]) -> Schema {
+    let fields = own.fields().iter().enumerate().map(|(at, field)| {
+        let own = match (types.get(at), field.data_type()) {
+            (Some(compared), _) => compared.clone(),
+            (None, own) if link.sums.is_empty() => own.clone(),
+            (None, own) if own.is_signed_integer() => DataType::Int64,
+            (None, own) if own.is_unsigned_integer() => DataType::UInt64,
+            (None, own) => own.clone(),
+        };
+        Field::new(field.name(), own, true)
+    });
+    Schema::new(fields.collect::<Vec<_>>())
+}
