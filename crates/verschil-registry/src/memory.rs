@@ -29,8 +29,8 @@ const UNITS: [(&str, u64); 9] = [
 ];
 
 impl Memory {
-    /// The smallest limit, in bytes.
-    pub const LEAST: u64 = 64 << 20;
+    /// The smallest limit that can be asked for in words, in bytes.
+    pub const LEAST: u64 = 16 << 20;
 
     /// A limit written as a number and a unit, `4GB` or `512MiB`, and the folder in which a
     /// temporary one is made for what does not fit. Only what lies in that temporary folder is
@@ -42,7 +42,7 @@ impl Memory {
         let problem = |message: &str| {
             Problem::error("memory-limit", message)
                 .found(format!("`{limit}`"))
-                .allowed("a number and one of B, kB, MB, GB, TB, KiB, MiB, GiB, TiB, from 64 MiB")
+                .allowed("a number and one of B, kB, MB, GB, TB, KiB, MiB, GiB, TiB, from 16 MiB")
                 .hint("write for instance --memory 4GB")
         };
         let Some(bytes) = bytes(limit) else {
@@ -54,9 +54,10 @@ impl Memory {
         Ok(Self { limit: bytes, folder: folder.to_owned() })
     }
 
-    /// A limit in bytes, however small.
-    #[cfg(test)]
-    pub(crate) fn of_bytes(limit: u64, folder: &Path) -> Self {
+    /// A limit in bytes. A small one means many small parts; one that no part fits into is a problem
+    /// of the run.
+    #[must_use]
+    pub fn new(limit: u64, folder: &Path) -> Self {
         Self { limit, folder: folder.to_owned() }
     }
 
@@ -131,7 +132,7 @@ mod tests {
             assert!(problem.message.ends_with("is no size"), "{text}: {problem}");
             assert!(problem.allowed.contains("MiB") && problem.hint.contains("4GB"), "{problem}");
         }
-        let problem = Memory::parse("63MiB", Path::new("x")).expect_err("small");
+        let problem = Memory::parse("15MiB", Path::new("x")).expect_err("small");
         assert!(problem.message.contains("too small"), "{problem}");
     }
 }

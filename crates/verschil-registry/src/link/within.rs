@@ -33,7 +33,7 @@ use crate::sources::quoted;
 use attached::Attached;
 use condense::Condenser;
 use parts::{Part, Parts, Store};
-use split::{LEVELS, WAYS, plain, split, typed};
+use split::{LEVELS, WAYS, fitted, plain, split, typed};
 
 /// Rows of a part that are written and read at once.
 const ROWS: usize = 16_384;
@@ -96,6 +96,8 @@ struct Table {
     parts: Arc<Parts>,
     /// Types in which keys are compared.
     types: Vec<DataType>,
+    /// How many parts there are: one where all rows fitted in memory.
+    ways: usize,
 }
 
 struct Linking<'a> {
@@ -127,34 +129,50 @@ impl Linking<'_> {
         let asked = self.schema_of(&format!("SELECT {} FROM {base}", listed(&asked)))?;
         let types = compared(link, &own, &asked)?;
         let schema = Arc::new(stored(link, &own, &types));
-        let keys: Vec<usize> = (0..types.len()).collect();
-        let mut rows = self.store.parts(schema.clone(), ROWS);
-        let mut condenser = Condenser::new(link, &schema)?;
-        let frame = self.engine.runtime.block_on(self.engine.session.sql(&sql))?;
-        for batch in stream(self.engine.runtime, frame) {
-            let batch = batch?;
-            self.told(&batch);
-            let batch = condenser.condense(self.engine.session, typed(&batch, &schema)?)?;
-            let (batch, ends) = split(&batch, &keys, 0)?;
-            rows.push_all(&batch, &ends)?;
-        }
-        let rows = rows.end()?;
+        let rows = self.rows(link, &sql, &schema)?;
         let mut reduction = Reduction {
             linking: self,
             link,
-            keys,
+            keys: (0..types.len()).collect(),
             sql: reduced(self.protocol, link),
             table: None,
             counted: LinkKeys::default(),
         };
-        for number in 0..WAYS {
-            reduction.add(&rows, number, number, 0)?;
+        let ways = rows.len().clamp(1, WAYS);
+        for number in 0..ways {
+            reduction.add(&rows, number, number, level(ways))?;
         }
         let table = match reduction.table.take() {
             Some(table) => table,
             None => self.store.parts(reduction.schema(&rows)?, ROWS),
         };
-        Ok((Table { parts: table.end()?, types }, reduction.counted))
+        Ok((Table { parts: table.end()?, types, ways }, reduction.counted))
+    }
+
+    /// The rows of a link: one part while they fit in memory.
+    fn rows(&self, link: &Link, sql: &str, schema: &SchemaRef) -> Result<Arc<Parts>> {
+        let keys: Vec<usize> = (0..link.on.len()).collect();
+        let mut rows = self.store.parts(schema.clone(), ROWS);
+        let mut whole = true;
+        let mut condenser = Condenser::new(link, schema)?;
+        let frame = self.engine.runtime.block_on(self.engine.session.sql(sql))?;
+        for batch in stream(self.engine.runtime, frame) {
+            let batch = batch?;
+            self.told(&batch);
+            let batch = condenser.condense(typed(&batch, schema)?)?;
+            if whole {
+                let batch = fitted(&batch)?;
+                if rows.fits(&batch) {
+                    rows.push(0, &batch)?;
+                    continue;
+                }
+                whole = false;
+                rows = self.split(link, &rows.end()?, 0, &keys, 0)?;
+            }
+            let (batch, ends) = split(&batch, &keys, 0)?;
+            rows.push_all(&batch, &ends)?;
+        }
+        rows.end()
     }
 
     /// Puts what a link finds beside the base; gives a query in brackets.
@@ -162,7 +180,7 @@ impl Linking<'_> {
         let asked = super::asked(self.protocol, link);
         let columns = asked.iter().map(|(sql, name)| format!("{sql} AS {name}"));
         let asking = format!("SELECT *, {} FROM {base}", columns.collect::<Vec<_>>().join(", "));
-        let questions = self.questions(link, &table.types, &asking)?;
+        let questions = self.questions(link, &table, &asking)?;
         let mut lookup = LookUp {
             linking: self,
             link,
@@ -170,8 +188,8 @@ impl Linking<'_> {
             sql: found(self.protocol, link),
             found: None,
         };
-        for number in 0..WAYS {
-            lookup.add(&table.parts, &questions, number, 0)?;
+        for number in 0..table.ways {
+            lookup.add(&table.parts, &questions, number, level(table.ways))?;
         }
         let found = match lookup.found.take() {
             Some(found) => found,
@@ -193,8 +211,8 @@ impl Linking<'_> {
     }
 
     /// What rows of the base ask of a link, by part, behind their positions.
-    fn questions(&self, link: &Link, types: &[DataType], asking: &str) -> Result<Arc<Parts>> {
-        let sides = super::sides(link).join(", ");
+    fn questions(&self, link: &Link, table: &Table, asking: &str) -> Result<Arc<Parts>> {
+        let (sides, types) = (super::sides(link).join(", "), &table.types);
         let mut fields = vec![Field::new("row", DataType::UInt64, true)];
         let names = (0..types.len()).map(|at| inner(&link.id, &at.to_string()));
         fields.extend(names.zip(types).map(|(name, own)| Field::new(name, own.clone(), true)));
@@ -214,8 +232,13 @@ impl Linking<'_> {
                 schema.fields()[1..].iter().map(|field| field.as_ref().clone()).collect::<Vec<_>>(),
             );
             columns.extend(typed(&batch, &Arc::new(own))?.columns().iter().cloned());
-            let (batch, ends) = split(&RecordBatch::try_new(schema.clone(), columns)?, &keys, 0)?;
-            parts.push_all(&batch, &ends)?;
+            let batch = RecordBatch::try_new(schema.clone(), columns)?;
+            if table.ways == 1 {
+                parts.push(0, &batch)?;
+            } else {
+                let (batch, ends) = split(&batch, &keys, 0)?;
+                parts.push_all(&batch, &ends)?;
+            }
         }
         parts.end()
     }
@@ -273,7 +296,7 @@ impl Linking<'_> {
         number: usize,
         keys: &[usize],
         level: u32,
-    ) -> Result<Arc<Parts>> {
+    ) -> Result<Parts> {
         if level > LEVELS {
             return Err(DataFusionError::External(Box::new(self.too_small(link))));
         }
@@ -282,7 +305,7 @@ impl Linking<'_> {
             let (batch, ends) = split(&batch?, keys, level)?;
             smaller.push_all(&batch, &ends)?;
         }
-        smaller.end()
+        Ok(smaller)
     }
 
     fn too_small(&self, link: &Link) -> Problem {
@@ -301,6 +324,11 @@ struct Ran {
     fits: bool,
 }
 
+/// The level at which so many parts would be split.
+fn level(ways: usize) -> u32 {
+    u32::from(ways > 1)
+}
+
 /// From the rows of a link to one row per key.
 struct Reduction<'a> {
     linking: &'a Linking<'a>,
@@ -317,7 +345,7 @@ impl Reduction<'_> {
         Ok(without_count(&ran.schema.unwrap_or_else(|| rows.schema().clone())))
     }
 
-    /// Adds the keys of a part of the rows to a part of the table.
+    /// Adds the keys of a part of the rows to a part of the table; `level` is the one to split it at.
     fn add(&mut self, rows: &Arc<Parts>, number: usize, to: usize, level: u32) -> Result<()> {
         if rows.is_empty(number) {
             return Ok(());
@@ -333,10 +361,10 @@ impl Reduction<'_> {
             let schema = without_count(&schema);
             let table = table.get_or_insert_with(|| linking.store.parts(schema.clone(), ROWS));
             let columns = batch.columns()[..schema.fields().len()].to_vec();
-            table.push(to, &RecordBatch::try_new(schema, columns)?)
+            table.push(to, &fitted(&RecordBatch::try_new(schema, columns)?)?)
         })?;
         if !ran.fits {
-            let smaller = linking.split(link, rows, number, &self.keys, level + 1)?;
+            let smaller = linking.split(link, rows, number, &self.keys, level)?.end()?;
             for number in 0..WAYS {
                 self.add(&smaller, number, to, level + 1)?;
             }
@@ -381,7 +409,8 @@ impl LookUp<'_> {
         Ok(ran.schema.unwrap_or_else(|| table.schema().clone()))
     }
 
-    /// Looks up the questions of a part; what it finds becomes a part of its own.
+    /// Looks up the questions of a part; what it finds becomes a part of its own. `level` is the one
+    /// to split it at.
     fn add(
         &mut self,
         table: &Arc<Parts>,
@@ -400,13 +429,13 @@ impl LookUp<'_> {
             let schema = Arc::new(plain(&batch.schema()));
             let found =
                 found.get_or_insert_with(|| linking.store.parts(schema.clone(), FOUND_ROWS));
-            found.push(own, &typed(&batch, &schema)?)
+            found.push(own, &fitted(&typed(&batch, &schema)?)?)
         })?;
         if !ran.fits {
             let keys: Vec<usize> = (0..self.keys).collect();
-            let table = linking.split(link, table, number, &keys, level + 1)?;
+            let table = linking.split(link, table, number, &keys, level)?.end()?;
             let keys: Vec<usize> = (1..=self.keys).collect();
-            let questions = linking.split(link, questions, number, &keys, level + 1)?;
+            let questions = linking.split(link, questions, number, &keys, level)?.end()?;
             for number in 0..WAYS {
                 self.add(&table, &questions, number, level + 1)?;
             }

@@ -8,6 +8,7 @@ mod register;
 mod register_refused;
 mod same;
 mod twin;
+mod within;
 
 use std::path::Path;
 
@@ -120,7 +121,7 @@ reference_period = 2010
         self.write(folder.path());
         let (protocol, folder) = (self.protocol(), folder.path());
         let free = extract(&protocol, folder, Wanted::default(), None, &|_| {});
-        let memory = Memory::parse("64MiB", folder).expect("limit");
+        let memory = Memory::new(Memory::LEAST, folder);
         let limit = Some(&memory);
         let limited = extract_within(&protocol, folder, Wanted::default(), None, limit, &|_| {});
         assert_eq!(limited, free, "a limit of memory changes what comes out");

@@ -6,11 +6,12 @@ use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::error::Result;
 use datafusion::functions_aggregate::sum::sum;
 use datafusion::logical_expr::Expr;
-use datafusion::prelude::{SessionContext, ident};
+use datafusion::prelude::{SessionConfig, SessionContext, ident};
 use tokio::runtime::{Builder, Runtime};
 use verschil_study::Link;
 
 use super::split::typed;
+use crate::engine::BATCH_ROWS;
 
 /// Batches after which it must be plain that many rows share a key.
 const TRIED: usize = 4;
@@ -21,8 +22,9 @@ const TRIED: usize = 4;
 pub(super) struct Condenser {
     schema: SchemaRef,
     keys: usize,
-    /// A runtime of the caller's own: the other thread may be waiting for the caller.
-    runtime: Option<Runtime>,
+    /// A runtime of its own, because the other thread may be waiting for the caller; and a session
+    /// without a limit, because a batch is in memory already.
+    engine: Option<(Runtime, SessionContext)>,
     batches: usize,
     read: usize,
     left: usize,
@@ -31,19 +33,20 @@ pub(super) struct Condenser {
 impl Condenser {
     pub(super) fn new(link: &Link, schema: &SchemaRef) -> Result<Self> {
         let keys = link.on.len();
-        let runtime = match !link.sums.is_empty() && whole(schema, keys) {
-            true => Some(Builder::new_current_thread().build()?),
+        let engine = match !link.sums.is_empty() && whole(schema, keys) {
+            true => {
+                let config =
+                    SessionConfig::new().with_target_partitions(1).with_batch_size(BATCH_ROWS);
+                let session = SessionContext::new_with_config(config);
+                Some((Builder::new_current_thread().build()?, session))
+            }
             false => None,
         };
-        Ok(Self { schema: schema.clone(), keys, runtime, batches: 0, read: 0, left: 0 })
+        Ok(Self { schema: schema.clone(), keys, engine, batches: 0, read: 0, left: 0 })
     }
 
-    pub(super) fn condense(
-        &mut self,
-        session: &SessionContext,
-        batch: RecordBatch,
-    ) -> Result<RecordBatch> {
-        let Some(runtime) = &self.runtime else { return Ok(batch) };
+    pub(super) fn condense(&mut self, batch: RecordBatch) -> Result<RecordBatch> {
+        let Some((runtime, session)) = &self.engine else { return Ok(batch) };
         let rows = batch.num_rows();
         let column = |at: usize| ident(self.schema.field(at).name());
         let keys: Vec<Expr> = (0..self.keys).map(column).collect();
@@ -58,7 +61,7 @@ impl Condenser {
         self.read += rows;
         self.left += condensed.num_rows();
         if self.batches == TRIED && self.left > self.read / 2 {
-            self.runtime = None;
+            self.engine = None;
         }
         Ok(condensed)
     }

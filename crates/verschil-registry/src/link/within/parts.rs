@@ -81,7 +81,7 @@ impl Parts {
         &self.schema
     }
 
-    /// The number of parts.
+    /// The number of parts up to the last that has a row.
     pub(super) fn len(&self) -> usize {
         self.waiting.len()
     }
@@ -102,6 +102,11 @@ impl Parts {
     pub(super) fn push(&mut self, part: usize, batch: &RecordBatch) -> Result<()> {
         self.slot(part).push(batch.clone());
         self.hold(&batch)
+    }
+
+    /// Whether a batch fits in memory beside what waits.
+    pub(super) fn fits(&self, batch: &RecordBatch) -> bool {
+        self.held.size() + batch.get_array_memory_size() <= self.room
     }
 
     fn slot(&mut self, part: usize) -> &mut Vec<RecordBatch> {

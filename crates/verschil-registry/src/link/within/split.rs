@@ -87,6 +87,13 @@ pub(super) fn typed(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBat
     Ok(RecordBatch::try_new(schema.clone(), columns)?)
 }
 
+/// A batch that holds no more than its rows: those of the engine may be stretches of larger ones.
+pub(super) fn fitted(batch: &RecordBatch) -> Result<RecordBatch> {
+    let rows =
+        UInt32Array::from_iter_values(0..u32::try_from(batch.num_rows()).unwrap_or(u32::MAX));
+    Ok(take_record_batch(batch, &rows)?)
+}
+
 #[cfg(test)]
 mod tests {
     use datafusion::arrow::array::{AsArray, Int64Array, StringArray};
