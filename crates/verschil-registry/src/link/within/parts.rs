@@ -101,7 +101,7 @@ impl Parts {
     /// Adds a batch to one part.
     pub(super) fn push(&mut self, part: usize, batch: &RecordBatch) -> Result<()> {
         self.slot(part).push(batch.clone());
-        self.hold(&batch)
+        self.hold(batch)
     }
 
     /// Whether a batch fits in memory beside what waits.
@@ -234,7 +234,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    fn from_file(&mut self) -> std::result::Result<Option<RecordBatch>, ArrowError> {
+    fn unpacked(&mut self) -> std::result::Result<Option<RecordBatch>, ArrowError> {
         loop {
             if let Some(open) = &mut self.open {
                 if let Some(batch) = open.next().transpose()? {
@@ -255,7 +255,7 @@ impl Iterator for Rows {
     type Item = Result<RecordBatch>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self.from_file().transpose() {
+        match self.unpacked().transpose() {
             Some(batch) => Some(batch.map_err(DataFusionError::from)),
             None => self.waiting.next().map(Ok),
         }
