@@ -1,21 +1,35 @@
 //! The embedded engine: a DataFusion session that reads in one fixed order.
 
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
 
 use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::arrow::error::ArrowError;
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::dataframe::DataFrame;
 use datafusion::error::DataFusionError;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
+use futures::StreamExt;
+use tokio::runtime::Runtime;
 use verschil_study::Problem;
+
+use crate::memory::Memory;
 
 /// Rows per batch: enough to sort by region and period within it, little enough for the cache.
 pub(crate) const BATCH_ROWS: usize = 131_072;
 
+/// Bytes that the engine may take for tables where the user sets no limit.
+const POOL: usize = 1_932_735_283;
+
+/// Batches that wait between reading and what is done with them.
+const WAITING: usize = 2;
+
 /// A session whose batches arrive in file order, so that sums are the same bits on every run.
-pub(crate) fn session() -> Result<SessionContext, Problem> {
+pub(crate) fn session(memory: Option<&Memory>) -> Result<SessionContext, Problem> {
     let mut config = SessionConfig::new()
         .with_target_partitions(1)
         .with_batch_size(BATCH_ROWS)
@@ -26,11 +40,45 @@ pub(crate) fn session() -> Result<SessionContext, Problem> {
     options.optimizer.join_reordering = false;
     options.sql_parser.map_string_types_to_utf8view = false;
     options.sql_parser.enable_ident_normalization = false;
-    let runtime = RuntimeEnvBuilder::new()
-        .with_memory_limit(2 << 30, 0.9)
-        .build()
-        .map_err(|error| engine_problem(&error))?;
+    let runtime =
+        RuntimeEnvBuilder::new().with_memory_limit(memory.map_or(POOL, Memory::pool), 1.0);
+    let runtime = match memory {
+        None => runtime,
+        // what the engine puts on disk it sums up in another order; we put parts there instead
+        Some(_) => runtime.with_disk_manager_builder(
+            DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled),
+        ),
+    };
+    let runtime = runtime.build().map_err(|error| engine_problem(&error))?;
     Ok(SessionContext::new_with_config_rt(config, Arc::new(runtime)))
+}
+
+/// Reads on the runtime's thread while the caller works on what was read.
+pub(crate) fn stream(
+    runtime: &Runtime,
+    frame: DataFrame,
+) -> Receiver<Result<RecordBatch, DataFusionError>> {
+    let (sender, receiver) = sync_channel(WAITING);
+    runtime.spawn(async move {
+        match frame.execute_stream().await {
+            Ok(mut stream) => {
+                while let Some(batch) = stream.next().await {
+                    let last = batch.is_err();
+                    // the other end hangs up when it has met a problem
+                    if sender.send(batch).is_err() || last {
+                        break;
+                    }
+                }
+            }
+            Err(error) => drop(sender.send(Err(error))),
+        }
+    });
+    receiver
+}
+
+/// Whether tables did not fit into the memory that they may take.
+pub(crate) fn exhausted(error: &DataFusionError) -> bool {
+    matches!(error.find_root(), DataFusionError::ResourcesExhausted(_))
 }
 
 /// An error of the engine as a problem; the problem itself when one of our readers met it while
@@ -71,6 +119,11 @@ fn told(root: &DataFusionError) -> (String, &'static str) {
         DataFusionError::IoError(error) => error.kind().to_string(),
         DataFusionError::Execution(_) => {
             return ("an expression that cannot be calculated for some row".to_owned(), value);
+        }
+        DataFusionError::ResourcesExhausted(_) => {
+            let hint =
+                "give it a limit, for instance --memory 4GB: what does not fit then goes to disk";
+            return ("tables of links that do not fit in memory".to_owned(), hint);
         }
         DataFusionError::External(_) | DataFusionError::Internal(_) => {
             "an error within the engine".to_owned()

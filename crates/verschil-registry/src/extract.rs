@@ -1,14 +1,11 @@
 //! One look at the microdata: sources in, Grams and attrition out.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, sync_channel};
 
 use datafusion::arrow::datatypes::DataType;
-use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::dataframe::DataFrame;
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
-use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 use verschil_stats::cells::{CellBuilder, Cells};
@@ -16,16 +13,16 @@ use verschil_stats::grams::{GramBuilder, Grams, Shape, Weighting};
 use verschil_study::{CovariateKind, OutcomeKind, Problem, Protocol, WeightKind};
 
 use crate::encode::{Encoder, Told};
-use crate::engine::{engine_problem, session};
+use crate::engine::{engine_problem, session, stream};
 use crate::inputs::{Input, inputs};
-use crate::link::{LinkKeys, check_keys, check_links, count_keys, nothing_linked};
+use crate::link::{
+    Engine, LinkKeys, check_keys, check_links, count_keys, joined, joined_within, nothing_linked,
+};
+use crate::memory::Memory;
 use crate::query::Layout;
 use crate::register::{Regions, RegisteredRegion};
 use crate::reweigh::{Reweigher, Reweighted, Weighing};
 use crate::{cache, query, sources};
-
-/// Batches that wait between reading and summing.
-const WAITING: usize = 2;
 
 /// Stack of the thread that plans and reads, in bytes.
 const STACK: usize = 16 << 20;
@@ -79,6 +76,10 @@ pub struct Wanted {
 pub enum Progress {
     /// The files were read before with the same protocol; no row is read.
     Cached,
+    /// So many rows have been prepared for linking within a limit of memory.
+    Linking(u64),
+    /// So many bytes of them did not fit in memory and went to disk for a while.
+    OnDisk(u64),
     /// So many rows have been read.
     Rows(u64),
 }
@@ -94,6 +95,22 @@ pub fn extract(
     kept: Option<&Path>,
     tell: &dyn Fn(Progress),
 ) -> Result<Extract, Vec<Problem>> {
+    extract_within(protocol, folder, wanted, kept, None, tell)
+}
+
+/// [`extract`] within a limit of memory, which changes no bit of what it gives; none takes what it
+/// needs.
+///
+/// # Errors
+/// As [`extract`], and when the limit or the disk is too small.
+pub fn extract_within(
+    protocol: &Protocol,
+    folder: &Path,
+    wanted: Wanted,
+    kept: Option<&Path>,
+    memory: Option<&Memory>,
+    tell: &dyn Fn(Progress),
+) -> Result<Extract, Vec<Problem>> {
     let inputs = inputs(protocol, folder)?;
     let key = cache::key(protocol, &inputs);
     if let Some(mut found) = kept.and_then(|kept| cache::load(kept, &key, wanted)) {
@@ -101,7 +118,7 @@ pub fn extract(
         found.inputs = inputs;
         return Ok(found);
     }
-    let extract = read(protocol, folder, inputs, wanted, tell)?;
+    let extract = read(protocol, folder, inputs, wanted, memory, tell)?;
     if let Some(kept) = kept {
         // a cache that cannot be written costs time later, never a result now
         if let Err(error) = cache::store(kept, &key, &extract) {
@@ -116,6 +133,7 @@ fn read(
     folder: &Path,
     inputs: Vec<Input>,
     wanted: Wanted,
+    memory: Option<&Memory>,
     tell: &dyn Fn(Progress),
 ) -> Result<Extract, Vec<Problem>> {
     let failed = |error: std::io::Error| {
@@ -127,12 +145,18 @@ fn read(
         .enable_all()
         .build()
         .map_err(failed)?;
-    let scratch = TempDir::new().map_err(failed)?;
-    let session = session().map_err(|problem| vec![problem])?;
+    let scratch = scratch(memory)?;
+    let session = session(memory).map_err(|problem| vec![problem])?;
     let regions = register_all(&runtime, &session, protocol, folder, &inputs, &scratch)?;
     runtime.block_on(check_links(&session, protocol))?;
-    let keys = runtime.block_on(count_keys(&session, protocol))?;
-    let (sql, layout) = query::pass(protocol);
+    let (base, keys) = match memory.filter(|_| !protocol.population.links.is_empty()) {
+        None => (joined(protocol), runtime.block_on(count_keys(&session, protocol))?),
+        Some(memory) => {
+            let (runtime, session, scratch) = (&runtime, &session, scratch.path());
+            joined_within(&Engine { runtime, session, memory, scratch, tell }, protocol)?
+        }
+    };
+    let (sql, layout) = query::pass(protocol, &base);
     let frame = plan(&runtime, &session, sql)
         .map_err(|e| vec![engine_problem(&e).or_at(&protocol.population.place)])?;
     no_conditions(protocol, &layout, &frame)?;
@@ -174,6 +198,23 @@ fn read(
         (builder.finish(&names), regions.map_or_else(Vec::new, |r| r.regions()));
     let reweighted = reweigher.finish(weighing, &names)?;
     Ok(Extract { grams, treated, rows, steps, told, keys, reweighted, register, inputs, cells })
+}
+
+/// A folder that goes again, whatever happens.
+fn scratch(memory: Option<&Memory>) -> Result<TempDir, Vec<Problem>> {
+    let made = match memory {
+        None => TempDir::new(),
+        Some(memory) => std::fs::create_dir_all(memory.folder()).and_then(|()| {
+            tempfile::Builder::new().prefix(".verschil-parts-").tempdir_in(memory.folder())
+        }),
+    };
+    made.map_err(|error| {
+        vec![
+            Problem::error("no-scratch", "the folder for temporary files cannot be made")
+                .found(error.to_string())
+                .hint("name another with --scratch"),
+        ]
+    })
 }
 
 /// Makes every source and the register known to the session; all their problems at once.
@@ -235,28 +276,6 @@ fn plan(
     let session = session.clone();
     let planned = runtime.spawn(async move { session.sql(&sql).await });
     runtime.block_on(planned).map_err(|error| DataFusionError::External(Box::new(error)))?
-}
-
-/// Reads on the runtime's thread while the caller sums.
-fn stream(
-    runtime: &tokio::runtime::Runtime,
-    frame: DataFrame,
-) -> Receiver<Result<RecordBatch, DataFusionError>> {
-    let (sender, receiver) = sync_channel(WAITING);
-    runtime.spawn(async move {
-        match frame.execute_stream().await {
-            Ok(mut stream) => {
-                while let Some(batch) = stream.next().await {
-                    // the other end hangs up when it has met a problem
-                    if sender.send(batch).is_err() {
-                        break;
-                    }
-                }
-            }
-            Err(error) => drop(sender.send(Err(error))),
-        }
-    });
-    receiver
 }
 
 /// The shape of the rows that a protocol asks for.

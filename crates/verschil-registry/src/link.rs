@@ -7,6 +7,7 @@
 mod check;
 mod keys;
 mod names;
+mod within;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +19,7 @@ use crate::sources::quoted;
 pub(crate) use check::{check_links, count_keys, nothing_linked};
 pub(crate) use keys::check_keys;
 pub(crate) use names::{beside, flat, inner};
+pub(crate) use within::{Engine, joined_within};
 
 /// Keys of one link that could not be told apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,14 +119,17 @@ pub(crate) fn has_key(link: &Link) -> String {
     quoted(&inner(&link.id, "key"))
 }
 
+/// What a row asks of a link: SQL over the base and earlier links, and the name of its value.
+fn asked(protocol: &Protocol, link: &Link) -> Vec<(String, String)> {
+    let asked = equalities(protocol, link).into_iter().map(|equality| equality.asked);
+    asked.zip(sides(link)).collect()
+}
+
 fn join(protocol: &Protocol, link: &Link, base: &str) -> String {
     let sides = sides(link);
-    let equalities = equalities(protocol, link);
-    let asked: Vec<String> = equalities
-        .iter()
-        .zip(&sides)
-        .map(|(equality, name)| format!("{} AS {name}", equality.asked))
-        .collect();
+    let asked: Vec<String> =
+        asked(protocol, link).iter().map(|(sql, name)| format!("{sql} AS {name}")).collect();
+    let sums: Vec<String> = link.sums.iter().map(|(_, sum)| sum.sql.clone()).collect();
     let known: Vec<String> = sides.iter().map(|name| format!("b.{name} IS NOT NULL")).collect();
     let equal: Vec<String> = sides.iter().map(|name| format!("l.{name} = b.{name}")).collect();
     let columns: Vec<String> =
@@ -138,7 +143,7 @@ fn join(protocol: &Protocol, link: &Link, base: &str) -> String {
         has_key(link),
         conflict_of(link),
         quoted(&beside(&link.id, "linked")),
-        one_per_key(protocol, link),
+        one_row_per_key(protocol, link, &counted(protocol, link), &sums, ""),
         asked.join(", "),
         equal.join(" AND "),
         first = side(link, 0),
@@ -201,23 +206,30 @@ fn conflict(used: &BTreeSet<String>) -> String {
     if differ.is_empty() { "false".into() } else { differ.join(" OR ") }
 }
 
-/// The link's source with one row per key: sums, or what all rows of the key agree on.
+/// Rows of a link with one row per key: sums of these values, or what all rows of the key agree on;
+/// then whether they disagree, and `further` columns.
 ///
 /// Rows without a key stay: nothing is equal to theirs, and to look for them costs more than to
 /// carry them along.
-fn one_per_key(protocol: &Protocol, link: &Link) -> String {
-    let rows = counted(protocol, link);
+fn one_row_per_key(
+    protocol: &Protocol,
+    link: &Link,
+    rows: &str,
+    sums: &[String],
+    further: &str,
+) -> String {
     let keys = sides(link).join(", ");
     let is_conflict = conflict_of(link);
     if !link.sums.is_empty() {
         let sums: Vec<String> = link
             .sums
             .iter()
-            .map(|(name, sum)| format!("sum({}) AS {}", sum.sql, quoted(&beside(&link.id, name))))
+            .zip(sums)
+            .map(|((name, _), sql)| format!("sum({sql}) AS {}", quoted(&beside(&link.id, name))))
             .collect();
         let sums = sums.join(", ");
         return format!(
-            "(SELECT {keys}, {sums}, false AS {is_conflict} FROM {rows} GROUP BY {keys})"
+            "(SELECT {keys}, {sums}, false AS {is_conflict}{further} FROM {rows} GROUP BY {keys})"
         );
     }
     let used = used(protocol, link);
@@ -230,5 +242,7 @@ fn one_per_key(protocol: &Protocol, link: &Link) -> String {
         })
         .collect();
     let columns = columns.concat();
-    format!("(SELECT {keys}{columns}, ({conflict}) AS {is_conflict} FROM {rows} GROUP BY {keys})")
+    format!(
+        "(SELECT {keys}{columns}, ({conflict}) AS {is_conflict}{further} FROM {rows} GROUP BY {keys})"
+    )
 }

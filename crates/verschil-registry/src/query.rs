@@ -60,8 +60,8 @@ impl Columns {
 }
 
 /// SQL of the pass, and where its columns stand. Column 0 is the number of the first exclusion
-/// that a row meets, from 1, or 0.
-pub(crate) fn pass(protocol: &Protocol) -> (String, Layout) {
+/// that a row meets, from 1, or 0. `base` is the population with all its links, a query in brackets.
+pub(crate) fn pass(protocol: &Protocol, base: &str) -> (String, Layout) {
     let mut columns = Columns(vec![exclusion(&protocol.population.exclusions)]);
     let links = &protocol.population.links;
     let period = flat(&protocol.period.value.sql);
@@ -96,7 +96,7 @@ pub(crate) fn pass(protocol: &Protocol) -> (String, Layout) {
         outcomes: columns.all(protocol.outcomes.iter().map(|outcome| value(outcome, &period))),
         identities: 0..0,
     };
-    let from = register::joined(protocol, &link::joined(protocol));
+    let from = register::joined(protocol, base);
     with_identities(protocol, columns, layout, &from, &period)
 }
 

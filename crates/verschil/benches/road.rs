@@ -166,7 +166,8 @@ fn protocol(other: &str) -> String {
 }
 
 fn go(folder: &Path, protocol: &str, cache: Option<PathBuf>) {
-    let request = Request { protocol: folder.join(protocol), out: folder.join("out"), cache };
+    let request =
+        Request { protocol: folder.join(protocol), out: folder.join("out"), cache, memory: None };
     run(&request, &|_| {}).expect("runs");
 }
 

@@ -57,6 +57,7 @@ fn one(
         protocol: scratch.path().join("protocol.toml"),
         out: scratch.path().join("out"),
         cache: None,
+        memory: None,
     };
     let results = run(&request, &|_| {}).map_err(|failure| format!("{failure:?}"))?.results;
     let truth = truth(&registries.join("truth.csv"), &results)?;

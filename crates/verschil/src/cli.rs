@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
+use verschil_registry::Memory;
 use verschil_registry::synth::{SynthFormat, SynthOptions};
 use verschil_study::results::Results;
 use verschil_study::{Problem, Severity, template};
@@ -50,7 +51,8 @@ enum Command {
     },
     /// Run a study: read, estimate, write results and report.
     #[command(
-        after_help = "Example:\n  verschil run studies/castle/protocol.toml --out out/castle"
+        after_help = "Examples:\n  verschil run studies/castle/protocol.toml --out out/castle\n  \
+            verschil run studies/geboortezorg/protocol.toml --out out/geboortezorg --memory 4GB"
     )]
     Run {
         /// The protocol.
@@ -64,6 +66,13 @@ enum Command {
         /// Read the data again and keep nothing.
         #[arg(long)]
         no_cache: bool,
+        /// Limit of memory, such as 4GB or 512MiB: what links do not fit in it goes to disk for a
+        /// while. The results do not depend on it.
+        #[arg(long, value_name = "SIZE")]
+        memory: Option<String>,
+        /// The folder for what --memory puts on disk; by default the one that holds DIR of --out.
+        #[arg(long, value_name = "DIR", requires = "memory")]
+        scratch: Option<PathBuf>,
     },
     /// Make the synthetic registries of a study, with the true effects beside them.
     #[command(after_help = "Example:\n  verschil synth studies/geboortezorg --scale 0.05\n  \
@@ -155,10 +164,17 @@ pub fn main() -> Exit {
         Command::New { folder } => new(&folder, &screen),
         Command::Check { protocol } => check(&protocol, &screen),
         Command::Plan { protocol } => print_plan(&protocol, &screen),
-        Command::Run { protocol, out, cache, no_cache } => {
-            let beside = || out.parent().unwrap_or(Path::new(".")).join(".verschil-cache");
-            let cache = (!no_cache).then(|| cache.unwrap_or_else(beside));
-            execute(&Request { protocol, out, cache }, &screen)
+        Command::Run { protocol, out, cache, no_cache, memory, scratch } => {
+            let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
+            let beside = parent.unwrap_or(Path::new("."));
+            let kept = || beside.join(".verschil-cache");
+            let cache = (!no_cache).then(|| cache.unwrap_or_else(kept));
+            let scratch = scratch.unwrap_or_else(|| beside.to_owned());
+            let limit = memory.map(|limit| Memory::parse(&limit, &scratch));
+            match limit.transpose() {
+                Ok(memory) => execute(&Request { protocol, out, cache, memory }, &screen),
+                Err(problem) => fail(&screen, &[*problem], Exit::Protocol),
+            }
         }
         Command::Synth { study, out, scale, seed, format, years } => {
             let out = out.unwrap_or_else(|| study.join("registries"));

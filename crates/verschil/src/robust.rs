@@ -2,11 +2,14 @@
 
 mod curve;
 mod many;
+mod trends;
 
 use verschil_stats::grams::Grams;
 use verschil_stats::inference::Options;
 use verschil_study::Protocol;
-use verschil_study::results::{AdjustedRow, CurveRow, EstimateRow, PowerRow, SpecificationRow};
+use verschil_study::results::{
+    AdjustedRow, CurveRow, EstimateRow, HonestRow, PowerRow, SpecificationRow, TrendPowerRow,
+};
 
 use crate::layout::Layout;
 
@@ -17,6 +20,10 @@ pub struct Tests {
     pub adjusted: Vec<AdjustedRow>,
     /// What the study could have found.
     pub power: Vec<PowerRow>,
+    /// What the checks of trends can see.
+    pub trend_power: Vec<TrendPowerRow>,
+    /// Bounds for trends that are not quite parallel.
+    pub honest: Vec<HonestRow>,
     /// Every combination of defensible choices.
     pub specifications: Vec<SpecificationRow>,
     /// What these say together.
@@ -34,7 +41,10 @@ impl Tests {
         rows: &[EstimateRow],
     ) -> Self {
         let (specifications, curves) = curve::curves(protocol, grams, layout, options.seed);
+        let (trend_power, honest) = trends::trends(protocol, grams, layout, options);
         Self {
+            trend_power,
+            honest,
             adjusted: many::adjusted(protocol, grams, layout, options, rows),
             power: many::power(protocol, rows),
             specifications,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use verschil_registry::{Extract, Progress, Wanted, extract};
+use verschil_registry::{Extract, Memory, Progress, Wanted, extract_within};
 use verschil_report::Boundaries;
 use verschil_stats::inference::Options;
 use verschil_study::results::{Results, SCHEMA};
@@ -25,6 +25,8 @@ pub struct Request {
     pub out: PathBuf,
     /// The folder of kept sums; none keeps nothing.
     pub cache: Option<PathBuf>,
+    /// The limit of memory; none takes what it needs. The results do not depend on it.
+    pub memory: Option<Memory>,
 }
 
 /// What happens on the way; progress bars and logs listen.
@@ -34,6 +36,10 @@ pub enum Event {
     Warning(Box<Problem>),
     /// The sums were kept from an earlier run.
     Cached,
+    /// So many rows have been prepared for linking within the limit of memory.
+    Linking(u64),
+    /// So many bytes did not fit in memory and went to disk for a while.
+    OnDisk(u64),
     /// So many rows have been read.
     Rows(u64),
     /// A stage has begun.
@@ -148,9 +154,12 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
     let folder = folder_of(&request.protocol);
     // every model of a protocol is linear so far, and those need no cells
     let wanted = Wanted { cells: false };
-    let extract = extract(&protocol, folder, wanted, request.cache.as_deref(), &|progress| {
+    let (kept, memory) = (request.cache.as_deref(), request.memory.as_ref());
+    let extract = extract_within(&protocol, folder, wanted, kept, memory, &|progress| {
         listen(match progress {
             Progress::Cached => Event::Cached,
+            Progress::Linking(rows) => Event::Linking(rows),
+            Progress::OnDisk(bytes) => Event::OnDisk(bytes),
             Progress::Rows(rows) => Event::Rows(rows),
         });
     })
@@ -229,8 +238,8 @@ fn collect(
         trajectories: places::trajectories(protocol, extract, layout),
         adjusted: tests.adjusted,
         power: tests.power,
-        trend_power: Vec::new(),
-        honest: Vec::new(),
+        trend_power: tests.trend_power,
+        honest: tests.honest,
         synthetic_weights: Vec::new(),
     }
 }

@@ -37,6 +37,13 @@ impl Screen {
         match event {
             Event::Warning(problem) => self.problem(problem),
             Event::Cached => self.progress("the sums of an earlier run are used"),
+            Event::Linking(rows) => self.progress(&format!("{rows} rows prepared for linking")),
+            Event::OnDisk(bytes) => {
+                let megabytes = bytes.div_ceil(1_000_000);
+                self.note(&format!(
+                    "linking did not fit in memory: {megabytes} MB went to disk for a while"
+                ));
+            }
             Event::Rows(rows) => {
                 *self.read.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = *rows;
                 self.progress(&format!("{rows} rows read"));

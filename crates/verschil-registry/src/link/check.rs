@@ -157,7 +157,7 @@ async fn link_keys(
     Ok(LinkKeys { duplicate: at(0), conflicting: at(1) })
 }
 
-fn refused(link: &Link, keys: &LinkKeys) -> Option<Problem> {
+pub(super) fn refused(link: &Link, keys: &LinkKeys) -> Option<Problem> {
     let refused = link.several == Several::Refuse && keys.conflicting > 0;
     refused.then(|| {
         Problem::error("conflicting-keys", format!("link `{}` has keys with several rows", link.id))

@@ -69,7 +69,7 @@ fn fixtures() -> PathBuf {
 fn read(protocol: &Protocol, folder: &Path) -> Result<Table, Vec<Problem>> {
     let inputs = inputs(protocol, folder)?;
     let scratch = TempDir::new().expect("scratch");
-    let session = session().expect("session");
+    let session = session(None).expect("session");
     let source = &protocol.sources[0];
     let runtime = tokio::runtime::Runtime::new().expect("runtime");
     runtime.block_on(async {

@@ -10,11 +10,12 @@ mod register_refused;
 mod same;
 mod twin;
 mod weights;
+mod within;
 
 use std::path::Path;
 
 use tempfile::TempDir;
-use verschil_registry::{Extract, Linkage, Rate, Wanted, extract};
+use verschil_registry::{Extract, Linkage, Memory, Rate, Wanted, extract, extract_within};
 use verschil_study::{Problem, Protocol};
 
 /// A study of births: the files beside its protocol, and the parts of the protocol that differ.
@@ -120,7 +121,13 @@ reference_period = 2010
     fn run(&self) -> Result<Extract, Vec<Problem>> {
         let folder = TempDir::new().expect("folder");
         self.write(folder.path());
-        extract(&self.protocol(), folder.path(), Wanted::default(), None, &|_| {})
+        let (protocol, folder) = (self.protocol(), folder.path());
+        let free = extract(&protocol, folder, Wanted::default(), None, &|_| {});
+        let memory = Memory::new(Memory::LEAST, folder);
+        let limit = Some(&memory);
+        let limited = extract_within(&protocol, folder, Wanted::default(), None, limit, &|_| {});
+        assert_eq!(limited, free, "a limit of memory changes what comes out");
+        free
     }
 
     fn extract(&self) -> Extract {

@@ -47,7 +47,7 @@ fn warnings(study: &Study) -> Vec<Problem> {
             warned.borrow_mut().push(*problem);
         }
     };
-    run(&Request { protocol, out, cache: None }, &listen).expect("runs");
+    run(&Request { protocol, out, cache: None, memory: None }, &listen).expect("runs");
     warned.into_inner()
 }
 
@@ -137,7 +137,7 @@ fn provinces_of_a_real_study_are_drawn_as_they_lie() {
     std::fs::write(&protocol, text).expect("written");
     let out = folder.path().join("out");
     let warned = RefCell::new(Vec::new());
-    let request = Request { protocol, out: out.clone(), cache: None };
+    let request = Request { protocol, out: out.clone(), cache: None, memory: None };
     let finished = run(&request, &|event| {
         if let Event::Warning(problem) = event {
             warned.borrow_mut().push(problem.code);

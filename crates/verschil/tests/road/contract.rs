@@ -117,6 +117,7 @@ fn a_second_run_takes_the_kept_sums_and_gives_the_same_results() {
         protocol: study.protocol(),
         out: study.folder().join(out),
         cache: Some(study.folder().join("kept")),
+        memory: None,
     };
     let fresh = run(&request("first"), &|_| {}).expect("runs").results;
     let cached = Cell::new(false);

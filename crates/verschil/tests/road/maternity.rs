@@ -1,11 +1,13 @@
 //! The maternity study from synthetic registries, small and with fewer years, in every format.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use verschil::run::Finished;
+use verschil::run::{Event, Finished};
 use verschil::synthesise::{CARD, Failure, Request, synthesise};
+use verschil_registry::Memory;
 use verschil_registry::synth::{SynthFormat, SynthOptions};
 use verschil_study::results::{EstimateRow, LinkageRate, MatchingRow, Results};
 
@@ -158,6 +160,29 @@ fn the_study_runs_the_same_from_every_format() {
     assert_eq!(controls(&results, "experts").len(), 7);
     assert_eq!(controls(&results, "vulnerable").len(), 20);
     by_residence(parquet.2.path(), &results);
+    within_a_limit(parquet.2.path(), &parquet.0);
+}
+
+/// The same estimates when the links do not fit in memory.
+fn within_a_limit(folder: &Path, estimates: &str) {
+    let memory = Memory::new(8 << 20, folder);
+    let out = folder.join("limited");
+    let request = verschil::run::Request {
+        protocol: folder.join("protocol.toml"),
+        out: out.clone(),
+        cache: None,
+        memory: Some(memory),
+    };
+    let disk = Cell::new(0);
+    let listen = |event| {
+        if let Event::OnDisk(bytes) = event {
+            disk.set(bytes);
+        }
+    };
+    verschil::run::run(&request, &listen).expect("runs");
+    assert!(disk.get() > 100_000, "{} bytes went to disk", disk.get());
+    let limited = std::fs::read_to_string(out.join("tables/estimates.csv")).expect("estimates");
+    assert!(limited == estimates, "a limit of memory changes the estimates");
 }
 
 fn linked_stand_for_all(results: &Results) {

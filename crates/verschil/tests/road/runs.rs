@@ -38,7 +38,7 @@ pub fn results(protocol: &Path) -> Results {
 
 /// Runs a protocol into a folder, without a cache.
 pub fn into(protocol: &Path, out: &Path) -> Result<Finished, Failure> {
-    let request = Request { protocol: protocol.into(), out: out.into(), cache: None };
+    let request = Request { protocol: protocol.into(), out: out.into(), cache: None, memory: None };
     run(&request, &|_| {})
 }
 

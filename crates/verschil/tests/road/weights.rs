@@ -309,6 +309,7 @@ fn the_cache_keeps_the_weighted_sums() {
             protocol: folder.path().join("protocol.toml"),
             out: folder.path().join("out"),
             cache: Some(folder.path().join("cache")),
+            memory: None,
         };
         let cached = std::cell::Cell::new(false);
         let listen = |event| cached.set(cached.get() || event == verschil::run::Event::Cached);

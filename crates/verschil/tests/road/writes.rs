@@ -92,3 +92,34 @@ fn a_protocol_named_without_its_folder_finds_its_files() {
         .expect("runs");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
 }
+
+#[test]
+fn a_limit_of_memory_is_a_size_and_changes_nothing() {
+    let study = Study::new();
+    let run = |more: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_verschil"))
+            .args(["run", "protocol.toml", "--out", "out", "--no-cache"])
+            .args(more)
+            .current_dir(study.folder())
+            .output()
+            .expect("starts")
+    };
+    let free = run(&[]);
+    assert!(free.status.success(), "{}", String::from_utf8_lossy(&free.stderr));
+    let estimates =
+        || std::fs::read(study.folder().join("out/tables/estimates.csv")).expect("estimates");
+    let before = estimates();
+    for limit in ["4XB", "much", "1MB"] {
+        let refused = run(&["--memory", limit]);
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(2), "{told}");
+        assert!(told.contains("[memory-limit]") && told.contains(limit), "{told}");
+        assert!(told.contains("allowed: a number") && told.contains("--memory 4GB"), "{told}");
+    }
+    let limited = run(&["--memory", "64MiB", "--scratch", "elsewhere"]);
+    assert!(limited.status.success(), "{}", String::from_utf8_lossy(&limited.stderr));
+    assert!(estimates() == before, "a limit of memory changes the estimates");
+    let left = study.folder().join("elsewhere").read_dir().expect("folder").count();
+    assert_eq!(left, 0, "something is left behind");
+    assert!(!run(&["--scratch", "elsewhere"]).status.success());
+}
