@@ -11,7 +11,7 @@ pub(crate) struct Method {
     citations: &'static [&'static str],
 }
 
-const METHODS: [Method; 11] = [
+const METHODS: [Method; 12] = [
     Method {
         id: "cr0",
         name: "method-cr0",
@@ -83,6 +83,13 @@ const METHODS: [Method; 11] = [
         citations: &["cite-ferman-pinto-2019"],
     },
     Method {
+        id: "score",
+        name: "method-score",
+        short: "method-score-short",
+        sentence: "method-score-sentence",
+        citations: &["cite-kline-santos-2012"],
+    },
+    Method {
         id: "placebo",
         name: "method-placebo",
         short: "method-placebo-short",
@@ -96,6 +103,23 @@ const LINKAGE_WEIGHTS: [&str; 3] = ["cite-harron-2017", "cite-kish-1965", "cite-
 
 /// Literature behind the design itself.
 const DESIGN: [&str; 2] = ["cite-cameron-miller-2015", "cite-roth-2022"];
+
+/// Models of the effect: id and the key of its name.
+const MODELS: [(&str, &str); 7] = [
+    ("linear", "model-linear"),
+    ("logit", "model-logit"),
+    ("poisson", "model-poisson"),
+    ("gamma", "model-gamma"),
+    ("sdid", "model-sdid"),
+    ("sc", "model-sc"),
+    ("sc_intercept", "model-sc-intercept"),
+];
+
+/// The model in a cell of a table; an unknown one by its id.
+pub(crate) fn model(view: &View, id: &str) -> String {
+    let found = MODELS.iter().find(|(known, _)| *known == id);
+    found.map_or_else(|| id.to_owned(), |(_, key)| view.words.text(key))
+}
 
 fn find(id: &str) -> Option<&'static Method> {
     METHODS.iter().find(|method| method.id == id)

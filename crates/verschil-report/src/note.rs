@@ -68,7 +68,8 @@ impl<'a> Note<'a> {
         self.number("permutation_floor")
     }
 
-    fn number<T: FromStr>(&self, code: &str) -> Option<T> {
+    /// The number after a code.
+    pub(crate) fn number<T: FromStr>(&self, code: &str) -> Option<T> {
         let (_, text) = self.parts.iter().find(|(found, _)| *found == code)?;
         text.split(|c: char| c.is_whitespace() || c == ',').find_map(|word| word.parse().ok())
     }

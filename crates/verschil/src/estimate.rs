@@ -2,6 +2,8 @@
 
 mod clusters;
 mod effect;
+pub mod models;
+mod synthetic;
 mod trend;
 mod weighted;
 
@@ -14,7 +16,7 @@ use verschil_stats::inference::Options;
 use verschil_stats::permutation::{PermutationResult, permute};
 use verschil_stats::refusal::Refusal;
 use verschil_stats::wild::Draws;
-use verschil_study::results::{ClusterRow, EstimateRow, Finding, TrendCheck};
+use verschil_study::results::{ClusterRow, EstimateRow, Finding, SyntheticWeight, TrendCheck};
 use verschil_study::{Protocol, WildWeights};
 
 use crate::layout::Layout;
@@ -31,6 +33,8 @@ pub struct Estimates {
     pub trend_checks: Vec<TrendCheck>,
     /// One per outcome, comparison and cluster.
     pub clusters: Vec<ClusterRow>,
+    /// Weights of estimators with weighted controls.
+    pub synthetic_weights: Vec<SyntheticWeight>,
     /// Collinear columns and refusals.
     pub findings: Vec<Finding>,
 }

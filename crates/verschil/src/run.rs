@@ -9,7 +9,7 @@ use verschil_stats::inference::Options;
 use verschil_study::results::{Results, SCHEMA};
 use verschil_study::{Problem, Protocol};
 
-use crate::estimate::Estimates;
+use crate::estimate::{Estimates, models};
 use crate::facts::{linkage, places, weights};
 use crate::layout::Layout;
 use crate::robust::Tests;
@@ -152,8 +152,7 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
     };
     clock.stage(Stage::Read);
     let folder = folder_of(&request.protocol);
-    // every model of a protocol is linear so far, and those need no cells
-    let wanted = Wanted { cells: false };
+    let wanted = Wanted { cells: models::needs_cells(&protocol) };
     let (kept, memory) = (request.cache.as_deref(), request.memory.as_ref());
     let extract = extract_within(&protocol, folder, wanted, kept, memory, &|progress| {
         listen(match progress {
@@ -176,6 +175,16 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
     if let Some(reweighted) = &extract.reweighted {
         estimates.add_linkage_weighted(&protocol, &reweighted.grams, &layout, &options);
     }
+    if let Some(cells) = &extract.cells {
+        estimates.add_models(&models::Data {
+            protocol: &protocol,
+            grams,
+            cells,
+            layout: &layout,
+            options: &options,
+        });
+    }
+    estimates.add_synthetic(&protocol, grams, &layout, &options);
     let results = collect(&protocol, &extract, &layout, estimates, &options);
     let lacking = boundaries.as_ref();
     let lacking = lacking.and_then(|b| boundaries::without(&protocol, b, &results.regions));
@@ -240,7 +249,7 @@ fn collect(
         power: tests.power,
         trend_power: tests.trend_power,
         honest: tests.honest,
-        synthetic_weights: Vec::new(),
+        synthetic_weights: estimates.synthetic_weights,
     }
 }
 

@@ -130,7 +130,7 @@ fn method(view: &View, facts: &OutcomeFacts, row: &EstimateRow, models: bool) ->
         tr.headline[row.headline] {
             th scope="row" {
                 (methods::short(view, &row.method))
-                @if models { br; span.unit { (row.model) } }
+                @if models { br; span.unit { (methods::model(view, &row.model)) } }
             }
             @if row.estimate.is_none() && row.p_value.is_none() {
                 td.absent colspan="4" { (view.missing()) }
@@ -148,7 +148,9 @@ fn method(view: &View, facts: &OutcomeFacts, row: &EstimateRow, models: bool) ->
 /// Which methods put the p-value below the level of the study, when they do not agree.
 fn disagree(view: &View, rows: &[&EstimateRow]) -> Option<String> {
     let alpha = 1.0 - view.results.design.level - 1e-12;
-    let tested = || rows.iter().filter_map(|row| Some((row, row.p_value?)));
+    // other models answer another question
+    let same = |row: &&&EstimateRow| row.model == rows[0].model;
+    let tested = || rows.iter().filter(same).filter_map(|row| Some((row, row.p_value?)));
     let names = |low: bool| -> Vec<String> {
         let chosen = tested().filter(|(_, p)| (*p < alpha) == low);
         chosen.map(|(row, _)| methods::mention(view, &row.method)).collect()

@@ -43,6 +43,13 @@ pub(crate) fn of_row(view: &View, row: &EstimateRow) -> String {
     // A floor that rounds away in print binds nobody.
     remarks.extend(note.permutation_floor().filter(|f| *f >= 0.001).map(|f| p("remark-floor", f)));
     remarks.extend(note.p_value_t().map(|value| p("remark-p-t", value)));
+    remarks.extend(note.number("rank_p_value").map(|value| p("remark-rank-p", value)));
+    let controls = note.number("effective_controls");
+    remarks.extend(
+        controls.map(|n| {
+            view.words.with("remark-controls", &[("n", view.numbers.decimal(n, 1).into())])
+        }),
+    );
     let told = note.told("convention");
     let convention = CONVENTIONS.iter().find(|(code, _)| told == Some(code));
     remarks.extend(convention.map(|(_, key)| view.words.text(key)));

@@ -85,10 +85,14 @@ pub fn scrutinised() -> Results {
             ..PowerRow::default()
         })
         .collect();
-    let (outcome, comparison_id) = of("referral");
+    trends(&mut results, &comparison);
+    results
+}
+
+fn trends(results: &mut Results, comparison: &str) {
     results.trend_power = vec![TrendPowerRow {
-        outcome,
-        comparison: comparison_id,
+        outcome: "referral".into(),
+        comparison: comparison.to_owned(),
         slope: Some(0.0011),
         slope_p_value: Some(0.31),
         rule_size: Some(0.04),
@@ -100,7 +104,7 @@ pub fn scrutinised() -> Results {
     }];
     let row = |restriction: &str, bound: Option<f64>, breakdown: Option<f64>| HonestRow {
         outcome: "referral".into(),
-        comparison: comparison.clone(),
+        comparison: comparison.to_owned(),
         restriction: restriction.into(),
         bound,
         ci_low: bound.map(|bound| -0.04 - 0.01 * bound),
@@ -114,7 +118,6 @@ pub fn scrutinised() -> Results {
         row("relative_magnitudes", None, Some(0.37)),
         row("smoothness", None, Some(0.0012)),
     ];
-    results
 }
 
 #[test]

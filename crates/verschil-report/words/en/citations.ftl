@@ -14,3 +14,4 @@ cite-roodman-2019 = Roodman, D., Nielsen, M. Ø., MacKinnon, J. G. & Webb, M. D.
 cite-roth-2022 = Roth, J. (2022). Pretest with caution: event-study estimates after testing for parallel trends. American Economic Review: Insights, 4(3), 305–322.
 cite-seaman-white-2013 = Seaman, S. R. & White, I. R. (2013). Review of inverse probability weighting for dealing with missing data. Statistical Methods in Medical Research, 22(3), 278–295.
 cite-webb-2023 = Webb, M. D. (2023). Reworking wild bootstrap-based inference for clustered errors. Canadian Journal of Economics, 56(3), 839–858.
+cite-kline-santos-2012 = Kline, P. & Santos, A. (2012). A score based approach to wild bootstrap inference. Journal of Econometric Methods, 1(1), 23–41.

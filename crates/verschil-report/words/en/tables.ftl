@@ -83,3 +83,5 @@ remark-convention-clubsandwich-inverse-var = as in clubSandwich with variances o
 remark-degrees = { $df } degrees of freedom
 column-effect-without = Effect without it
 column-information = Share of the information
+remark-rank-p = by rank among the placebos: { $p }
+remark-controls = weights like those of { $n } equal { $regions }

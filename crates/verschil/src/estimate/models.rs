@@ -1,0 +1,258 @@
+//! Logit, Poisson and Gamma models beside the linear one: effects on the treated, by the same
+//! designs, from cells.
+
+use rayon::prelude::*;
+use verschil_stats::cells::Cells;
+use verschil_stats::did::{Analysis, Design, EffectCells};
+use verschil_stats::estimate::Estimate;
+use verschil_stats::fit::Fit;
+use verschil_stats::glm::inference::{Question, method};
+use verschil_stats::glm::{GlmFit, Model as Glm, Rows};
+use verschil_stats::inference::{Inference, Options};
+use verschil_stats::permutation::PermutationResult;
+use verschil_stats::refusal::Refusal;
+use verschil_study::results::EstimateRow;
+use verschil_study::{Model, Outcome, Protocol, RelativeBase};
+
+use super::Estimates;
+use crate::layout::Layout;
+
+/// What every model of a run needs.
+pub struct Data<'a> {
+    /// The protocol.
+    pub protocol: &'a Protocol,
+    /// The sums.
+    pub grams: &'a verschil_stats::grams::Grams,
+    /// The rows as codes.
+    pub cells: &'a Cells,
+    /// Where everything stands.
+    pub layout: &'a Layout,
+    /// Choices of the run.
+    pub options: &'a Options,
+}
+
+/// Models beside the linear one that fit an outcome.
+fn models<'a>(protocol: &'a Protocol, outcome: &'a Outcome) -> impl Iterator<Item = Glm> + 'a {
+    let fitting = protocol.analysis.models.iter().filter(|model| model.fits(outcome.kind));
+    fitting.filter_map(|model| match model {
+        Model::Linear => None,
+        Model::Logit => Some(Glm::Logit),
+        Model::Poisson => Some(Glm::Poisson),
+        Model::Gamma => Some(Glm::Gamma),
+    })
+}
+
+/// Whether some outcome has a model that needs cells.
+#[must_use]
+pub fn needs_cells(protocol: &Protocol) -> bool {
+    protocol.outcomes.iter().any(|outcome| models(protocol, outcome).next().is_some())
+}
+
+impl Estimates {
+    /// Adds the rows of these models: the pooled effect in every comparison, and effects per region
+    /// and period in the main one.
+    pub fn add_models(&mut self, data: &Data) {
+        let names: Vec<String> = data.protocol.covariates.iter().map(|c| c.id.clone()).collect();
+        let rows = Rows::new(data.cells, data.grams, &names);
+        for comparison in 0..data.protocol.comparisons.len() {
+            let found: Vec<EstimateRow> = data
+                .analyses(comparison)
+                .into_par_iter()
+                .flat_map(|analysis| data.rows(&rows, comparison, analysis))
+                .collect();
+            self.rows.extend(found.into_iter().map(|mut row| {
+                let check = self
+                    .trend_checks
+                    .iter()
+                    .find(|c| c.outcome == row.outcome && c.comparison == row.comparison);
+                row.trend_holds = check.and_then(|check| check.holds);
+                row
+            }));
+        }
+    }
+}
+
+/// One model of one outcome under one design.
+struct Job<'a> {
+    data: &'a Data<'a>,
+    comparison: usize,
+    outcome: usize,
+    model: Glm,
+    design: &'a Design<'a>,
+    linear: &'a Fit,
+}
+
+impl Data<'_> {
+    fn analyses(&self, comparison: usize) -> Vec<Analysis> {
+        let asked = &self.protocol.analysis;
+        let main = self.protocol.comparisons[comparison].main;
+        let mut list = vec![Analysis::Pooled];
+        list.extend((main && asked.per_region).then_some(Analysis::PerRegion));
+        list.extend((main && asked.per_period).then_some(Analysis::PerPeriod));
+        list
+    }
+
+    fn rows(
+        &self,
+        rows: &Result<Rows, Refusal>,
+        comparison: usize,
+        analysis: Analysis,
+    ) -> Vec<EstimateRow> {
+        let setting = self.layout.setting(comparison);
+        let classes = self.grams.class_of.iter().max().map_or(0, |last| last + 1);
+        let designs: Vec<Option<(Design, Fit)>> = (0..classes)
+            .map(|class| {
+                // what the linear model refuses, it has told
+                let design = Design::new(self.grams, class, &setting, analysis).ok()?;
+                let fit = design.fit();
+                Some((design, fit))
+            })
+            .collect();
+        self.protocol
+            .outcomes
+            .par_iter()
+            .enumerate()
+            .flat_map_iter(|(outcome, spec)| {
+                let solved = designs[self.grams.class_of[outcome]].as_ref();
+                let jobs = solved.into_iter().flat_map(|(design, linear)| {
+                    models(self.protocol, spec).map(move |model| Job {
+                        data: self,
+                        comparison,
+                        outcome,
+                        model,
+                        design,
+                        linear,
+                    })
+                });
+                jobs.flat_map(|job| job.rows(rows)).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+}
+
+impl Job<'_> {
+    /// Methods of these models that the protocol asks for; the score bootstrap stands in the place of
+    /// the wild ones.
+    fn methods(&self) -> Vec<&str> {
+        let asked = &self.data.protocol.analysis.methods;
+        let known = asked.iter().map(String::as_str).filter(|id| method(id).is_some());
+        let mut methods: Vec<&str> = known.collect();
+        if asked.iter().any(|id| id.starts_with("wild")) {
+            methods.push("score");
+        }
+        methods
+    }
+
+    fn rows(&self, rows: &Result<Rows, Refusal>) -> Vec<EstimateRow> {
+        let fit = rows.as_ref().map_err(Clone::clone).and_then(|rows| {
+            let solved = (self.design, self.linear);
+            let fit = GlmFit::new(rows, self.data.cells, solved, self.outcome, self.model, None)?;
+            // the jackknife is many fits; the pooled effect leads, so it has one
+            let pooled = self.design.analysis() == Analysis::Pooled;
+            Ok(if pooled { fit } else { fit.without_jackknife() })
+        });
+        let effects = self.design.effects.iter().enumerate();
+        effects.flat_map(|(term, cells)| self.effect(&fit, term, cells)).collect()
+    }
+
+    fn effect(
+        &self,
+        fit: &Result<GlmFit, Refusal>,
+        term: usize,
+        cells: &EffectCells,
+    ) -> Vec<EstimateRow> {
+        let options = self.data.options;
+        let att = fit.as_ref().map_err(Clone::clone).and_then(|fit| fit.att(term));
+        let permutation = self.permutation(fit, term);
+        let blank = self.blank(cells);
+        let row = |id: &str| {
+            let mut row = EstimateRow { method: id.to_owned(), ..blank.clone() };
+            let found = fit.as_ref().map_err(Clone::clone).and_then(|fit| {
+                let estimate = att.as_ref().map_err(Clone::clone)?;
+                let question = Question { fit, term, estimate, permutation: &permutation, options };
+                let method = method(id);
+                let why = || Refusal::NotDefined { why: format!("no method {id}") };
+                Ok((estimate, (method.ok_or_else(why)?.infer)(&question)?))
+            });
+            match found {
+                Ok((estimate, inference)) => self.fill(&mut row, estimate, &inference, cells),
+                Err(refusal) => row.note = refusal.note(),
+            }
+            row
+        };
+        self.methods().into_iter().map(row).collect()
+    }
+
+    fn permutation(
+        &self,
+        fit: &Result<GlmFit, Refusal>,
+        term: usize,
+    ) -> Result<PermutationResult, Refusal> {
+        if !self.methods().contains(&"permutation") {
+            return Err(Refusal::NotDefined { why: "the protocol does not ask for it".into() });
+        }
+        let options = self.data.options;
+        let fit = fit.as_ref().map_err(Clone::clone)?;
+        let mut all = fit.permutation(term, options.permutation_budget, options.seed)?;
+        let at = if self.design.exchanged_together() { term } else { 0 };
+        Ok(all.swap_remove(at))
+    }
+
+    fn blank(&self, cells: &EffectCells) -> EstimateRow {
+        let data = self.data;
+        let spec = &data.protocol.outcomes[self.outcome];
+        let mean = self.design.mean(self.linear, self.outcome, &cells.regions, &cells.periods);
+        let units = self.design.units(self.outcome, &cells.regions, &cells.periods);
+        let effect = self.design.effects.iter().position(|e| e == cells).unwrap_or_default();
+        EstimateRow {
+            outcome: spec.id.clone(),
+            domain: spec.domain.clone(),
+            analysis: self.design.name(&cells.target),
+            comparison: data.protocol.comparisons[self.comparison].id.clone(),
+            model: self.model.id().into(),
+            estimand: "att".into(),
+            n: Some(self.linear.normal.n),
+            n_treated_post: Some(units),
+            clusters: Some(self.linear.clusters() as u64),
+            clusters_treated: Some(self.linear.normal.touched[effect].len() as u64),
+            observed: mean.map(|mean| mean.values[0]),
+            ..EstimateRow::default()
+        }
+    }
+
+    fn fill(
+        &self,
+        row: &mut EstimateRow,
+        estimate: &Estimate,
+        inference: &Inference,
+        cells: &EffectCells,
+    ) {
+        let value = estimate.values[0];
+        row.estimate = Some(value);
+        row.std_error = inference.std_error;
+        row.statistic = inference.statistic;
+        row.df = inference.df;
+        row.p_value = inference.p_value;
+        row.ci_low = inference.interval.map(|ends| ends.0).filter(|end| end.is_finite());
+        row.ci_high = inference.interval.map(|ends| ends.1).filter(|end| end.is_finite());
+        row.counterfactual = row.observed.map(|observed| observed - value);
+        row.note = inference.remarks.join("; ");
+        let data = self.data;
+        let before = &data.layout.pre;
+        let base = match data.protocol.analysis.relative_base {
+            RelativeBase::PreMean => {
+                self.design.mean(self.linear, self.outcome, &cells.regions, before)
+            }
+            RelativeBase::Counterfactual => None,
+        };
+        let relative = data.protocol.outcomes[self.outcome].relative;
+        let Some(base) = base.filter(|base| relative && base.values[0] > 0.0) else { return };
+        let ratio = estimate.clone().join(base.clone()).ratio(0, 1);
+        row.base = Some(base.values[0]);
+        row.relative = Some(100.0 * ratio.values[0]);
+        let ends =
+            inference.covariance.and_then(|kind| ratio.interval(0, kind, data.options.level).ok());
+        row.relative_ci_low = ends.map(|ends| 100.0 * ends.0);
+        row.relative_ci_high = ends.map(|ends| 100.0 * ends.1);
+    }
+}
