@@ -136,15 +136,7 @@ fn read(
     memory: Option<&Memory>,
     tell: &dyn Fn(Progress),
 ) -> Result<Extract, Vec<Problem>> {
-    let failed = |error: std::io::Error| {
-        vec![Problem::error("engine", "the reading engine cannot start").found(error.to_string())]
-    };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .thread_stack_size(STACK)
-        .enable_all()
-        .build()
-        .map_err(failed)?;
+    let runtime = runtime()?;
     let scratch = scratch(memory)?;
     let session = session(memory).map_err(|problem| vec![problem])?;
     let regions = register_all(&runtime, &session, protocol, folder, &inputs, &scratch)?;
@@ -198,6 +190,18 @@ fn read(
         (builder.finish(&names), regions.map_or_else(Vec::new, |r| r.regions()));
     let reweighted = reweigher.finish(weighing, &names)?;
     Ok(Extract { grams, treated, rows, steps, told, keys, reweighted, register, inputs, cells })
+}
+
+/// The engine's one thread; the caller's own does the summing.
+fn runtime() -> Result<tokio::runtime::Runtime, Vec<Problem>> {
+    let built = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_stack_size(STACK)
+        .enable_all()
+        .build();
+    built.map_err(|error| {
+        vec![Problem::error("engine", "the reading engine cannot start").found(error.to_string())]
+    })
 }
 
 /// A folder that goes again, whatever happens.

@@ -174,7 +174,7 @@ pub struct Provenance {
     pub protocol_hash: String,
     /// Version of verschil.
     pub version: String,
-    /// Seed of every random draw, derived from the protocol's hash.
+    /// Seed of every random draw, derived from what the protocol asks, whatever files it reads.
     pub seed: u64,
     /// Whether the protocol was locked before the run; without it the run is exploratory.
     pub locked: bool,

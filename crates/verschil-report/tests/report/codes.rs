@@ -23,11 +23,11 @@ const REFUSALS: [(&str, &str, &str); 19] = [
     ("refused_separation", "has no finite answer", "geen eindig antwoord heeft"),
     ("refused_outcome_range", "this model does not take", "die dit model niet aankan"),
     ("refused_no_convergence", "did not come to an end", "kwam niet tot een eind"),
-    ("refused_missing_cells", "some regions have no data", "sommige regio's hebben"),
+    ("refused_missing_cells", "some regions have no data", "geen gegevens, en deze methode"),
     (
         "refused_too_few_controls",
         "too few regions in the control",
-        "te weinig regio's in de controle",
+        "om de plaats van de interventiegroep",
     ),
 ];
 

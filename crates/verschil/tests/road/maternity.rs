@@ -15,16 +15,18 @@ use crate::runs::{into, root};
 
 /// The start, the transition, and as many years before as matching and a trend ask for.
 const YEARS: (i64, i64) = (2014, 2018);
-const CUTS: [(&str, &str); 6] = [
+const CUTS: [(&str, &str); 8] = [
     ("years = [2008, 2021]", "years = [2014, 2018]"),
     ("first = 2008", "first = 2014"),
     ("last = 2021", "last = 2018"),
     ("periods = [2008, 2009, 2010, 2011, 2012, 2013, 2014]", "periods = [2014]"),
     ("window = [2013, 2016]", "window = [2014, 2016]"),
     (
-        "methods = [\"cr1\", \"cr3\", \"wild_wcr\", \"permutation\"]",
+        "methods = [\"cr1\", \"cr2\", \"cr3\", \"wild_wcr\", \"wild_wcr_s\", \"permutation\", \"ferman_pinto\"]",
         "methods = [\"cr3\"]\nper_region = false",
     ),
+    ("placebo_starts = [2013]", "placebo_starts = [2015]"),
+    ("first = [2008, 2011]\nlast = [2020, 2021]", "first = [2014]\nlast = [2018]"),
 ];
 const CSV: &str = "\"]\nseparator = \";\"\ndecimal = \",\"\nencoding = \"windows-1252\"";
 
@@ -191,7 +193,9 @@ fn linked_stand_for_all(results: &Results) {
     let population = results.attrition.last().expect("a step").after;
     assert_eq!((facts.units, facts.unlinked), (population, 0));
     let rows = |analysis: &str| {
-        let of = |row: &&EstimateRow| row.analysis == analysis && row.comparison == "matched";
+        let of = |row: &&EstimateRow| {
+            row.analysis == analysis && row.comparison == "matched" && row.model == "linear"
+        };
         results.estimates.iter().filter(of).count()
     };
     assert_eq!((rows("main"), rows("linkage_weighted")), (22, 22));

@@ -95,7 +95,7 @@ fn a_smallest_relevant_effect_is_tested_and_without_one_nothing_is_claimed() {
         assert_eq!((power.equivalent, power.equivalence_p_value), (None, None));
     }
     let study = Study::new()
-        .with("better = \"lower\"", "better = \"lower\"\nsmallest_relevant_effect = 0.9");
+        .with("better = \"neither\"", "better = \"neither\"\nsmallest_relevant_effect = 0.9");
     let results = study.run().expect("runs").results;
     let tested: Vec<_> = results.power.iter().filter(|row| row.equivalent.is_some()).collect();
     assert!(tested.iter().all(|row| row.equivalent == Some(true)) && !tested.is_empty());
