@@ -8,6 +8,7 @@ mod contract;
 mod ledger;
 mod maternity;
 mod medicaid;
+mod models;
 mod robust;
 mod runs;
 mod small;

@@ -1,12 +1,16 @@
 //! How an answer is put to the test, from a protocol to its rows.
 
+use std::sync::OnceLock;
+
 use verschil_study::results::{Results, SpecificationRow};
 
 use crate::runs::{results, root, row};
 use crate::small::Study;
 
-fn castle() -> Results {
-    results(&root().join("studies/castle/protocol.toml"))
+/// The study of castle-doctrine laws, run once for all tests.
+pub fn castle() -> &'static Results {
+    static ONCE: OnceLock<Results> = OnceLock::new();
+    ONCE.get_or_init(|| results(&root().join("studies/castle/protocol.toml")))
 }
 
 fn near(a: f64, b: f64) -> bool {
@@ -24,7 +28,7 @@ fn the_curve_holds_every_combination_and_the_main_analysis_is_one_of_them() {
             results.specifications.iter().filter(|row| row.outcome == outcome.id).collect();
         assert_eq!(rows.len(), combinations);
         let main: Vec<_> = rows.iter().filter(|row| row.main).collect();
-        let leading = row(&results, &outcome.id, "main", "cr3");
+        let leading = row(results, &outcome.id, "main", "cr3");
         let [only] = main[..] else { panic!("{} are the main analysis", main.len()) };
         assert!(near(only.estimate.expect("effect"), leading.estimate.expect("effect")));
         assert!(near(only.std_error.expect("error"), leading.std_error.expect("error")));
@@ -40,7 +44,7 @@ fn the_curve_holds_every_combination_and_the_main_analysis_is_one_of_them() {
 fn each_region_is_left_out_once_and_agrees_with_the_jackknife() {
     let results = castle();
     let regions = results.design.treated.len() + results.design.comparisons[0].regions.len();
-    let main = row(&results, "robbery", "main", "cr3");
+    let main = row(results, "robbery", "main", "cr3");
     let left: Vec<f64> = results
         .estimates
         .iter()
@@ -60,7 +64,7 @@ fn each_region_is_left_out_once_and_agrees_with_the_jackknife() {
 #[test]
 fn a_placebo_looks_at_the_years_before_alone() {
     let results = castle();
-    let placebo = row(&results, "homicide", "placebo:2003", "cr3");
+    let placebo = row(results, "homicide", "placebo:2003", "cr3");
     assert_eq!(placebo.estimand, "trend_difference");
     assert_eq!((placebo.n_treated_post, placebo.relative), (None, None));
     // 42 states in 2000-2005
@@ -75,7 +79,7 @@ fn p_values_are_adjusted_within_their_domain() {
     for adjusted in &results.adjusted {
         let family = results.adjusted.iter().filter(|a| a.domain == adjusted.domain);
         assert_eq!(adjusted.tests, family.count() as u64);
-        let own = row(&results, &adjusted.outcome, "main", "cr3").p_value.expect("p");
+        let own = row(results, &adjusted.outcome, "main", "cr3").p_value.expect("p");
         assert_eq!(adjusted.p_value, own);
         assert!(adjusted.holm >= own && adjusted.benjamini_hochberg >= own);
         assert!(adjusted.holm >= adjusted.benjamini_hochberg);
@@ -87,7 +91,7 @@ fn p_values_are_adjusted_within_their_domain() {
 fn a_smallest_relevant_effect_is_tested_and_without_one_nothing_is_claimed() {
     let results = castle();
     for power in &results.power {
-        let leading = row(&results, &power.outcome, "main", "cr3");
+        let leading = row(results, &power.outcome, "main", "cr3");
         let error = leading.std_error.expect("error");
         // a t test at 5% finds about 2.8 to 3 standard errors in four of five studies
         let ratio = power.minimal_detectable_effect.expect("effect") / error;

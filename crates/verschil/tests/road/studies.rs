@@ -1,5 +1,6 @@
 //! The studies that ship with the repository.
 
+use crate::robust::castle;
 use crate::runs::{remark, results, root, row};
 
 #[test]
@@ -22,7 +23,7 @@ fn one_treated_state_gets_a_permutation_test_and_no_standard_error() {
 
 #[test]
 fn castle_gives_every_analysis_for_every_outcome() {
-    let results = results(&root().join("studies/castle/protocol.toml"));
+    let results = castle();
     assert_eq!(results.design.treated.len(), 13);
     assert_eq!(results.design.comparisons[0].regions.len(), 29);
     for outcome in &results.outcomes {
@@ -37,7 +38,7 @@ fn castle_gives_every_analysis_for_every_outcome() {
         assert_eq!((rows("main"), rows("region:"), rows("period:"), rows("event:")), (1, 13, 4, 9));
     }
     // Cheng & Hoekstra (2013) print 8 to 10 percent more homicides
-    let log = row(&results, "l_homicide", "main", "cr3");
+    let log = row(results, "l_homicide", "main", "cr3");
     assert!(log.estimate.is_some_and(|e| e > 0.05 && e < 0.12));
     assert_eq!(log.relative, None);
 }
