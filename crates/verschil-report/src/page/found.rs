@@ -38,7 +38,7 @@ pub(crate) fn section(view: &View) -> Markup {
 }
 
 /// The unit of binary outcomes, said once for a table; `key` ends the words for it.
-fn units(view: &View, key: &'static str) -> Option<String> {
+pub(crate) fn units(view: &View, key: &'static str) -> Option<String> {
     let outcomes = &view.results.outcomes;
     let binary = outcomes.iter().filter(|facts| facts.kind == "binary").count();
     let all = if binary == outcomes.len() { "yes" } else { "no" };

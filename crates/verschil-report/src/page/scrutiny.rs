@@ -5,6 +5,7 @@ use verschil_study::results::{
     AdjustedRow, CurveRow, HonestRow, OutcomeFacts, PowerRow, TrendPowerRow,
 };
 
+use crate::page::found;
 use crate::page::table::{self, Group};
 use crate::view::{Measure, View};
 
@@ -42,6 +43,8 @@ fn part(
         return None;
     }
     let [heading, lead, under] = keys;
+    // p-values have no unit
+    let units = heading != "heading-adjusted";
     let arguments: Vec<_> = note.into_iter().map(|(name, value)| (name, value.into())).collect();
     let title = view.words.text(heading);
     let columns: Vec<String> = columns.iter().map(|key| view.words.text(key)).collect();
@@ -49,7 +52,10 @@ fn part(
         h3 { (view.soft(&title)) }
         p { (view.words.with(lead, &arguments)) }
         (table::scroll(&title, &table::grouped(view, &columns, groups)))
-        p.caption { (view.words.with(under, &arguments)) }
+        p.caption {
+            @if units { (found::units(view, "units-comparisons").unwrap_or_default()) " " }
+            (view.words.with(under, &arguments))
+        }
     })
 }
 
@@ -94,9 +100,9 @@ fn curve(view: &View, facts: &OutcomeFacts, row: &CurveRow) -> Vec<String> {
     ]
 }
 
-/// The outcome with the unit of its effect.
+/// The outcome with the unit of its effect, where it is not said for all.
 fn name(view: &View, facts: &OutcomeFacts, measure: &Measure) -> String {
-    let unit = measure.effect_unit();
+    let unit = measure.table_unit();
     let label = view.name(facts);
     if unit.is_empty() { label.to_owned() } else { format!("{label} ({unit})") }
 }
@@ -125,20 +131,22 @@ fn adjusted(view: &View) -> Option<Markup> {
 
 fn power(view: &View) -> Option<Markup> {
     let rows = || view.results.power.iter().filter(|row| row.comparison == view.main.id);
+    // where the protocol names no smallest relevant effect there is nothing to test against
+    let relevant = rows().any(|row| row.smallest_relevant_effect.is_some());
+    let mut columns = vec!["column-outcome", "column-detectable"];
+    if relevant {
+        columns.extend(["column-relevant", "column-p-equivalence", "column-equivalent"]);
+    }
     let line = |facts: &OutcomeFacts| {
         let row = rows().find(|row| row.outcome == facts.id)?;
-        Some(detectable(view, facts, row))
+        let mut cells = detectable(view, facts, row);
+        cells.truncate(columns.len());
+        Some(cells)
     };
     let power = rows().next().map_or(0.8, |row| row.power);
     let note = vec![("power", view.percent(100.0 * power, 0)), ("alpha", view.alpha())];
-    let columns = [
-        "column-outcome",
-        "column-detectable",
-        "column-relevant",
-        "column-p-equivalence",
-        "column-equivalent",
-    ];
-    let keys = ["heading-power", "power-lead", "power-note"];
+    let under = if relevant { "power-note" } else { "power-note-none" };
+    let keys = ["heading-power", "power-lead", under];
     part(view, keys, &columns, &by_domain(view, line), note)
 }
 

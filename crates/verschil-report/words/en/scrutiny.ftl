@@ -50,3 +50,4 @@ column-honest-half = Half as much
 column-honest-one = As much
 column-breakdown-relative = Drift that can be borne (times)
 column-breakdown-smooth = Change of slope that can be borne
+power-note-none = The protocol names no smallest relevant effect, so that there is none cannot be tested.

@@ -50,3 +50,4 @@ column-honest-half = Half zoveel
 column-honest-one = Evenveel
 column-breakdown-relative = Uiteenlopen dat te verdragen is (keer)
 column-breakdown-smooth = Verandering van helling die te verdragen is
+power-note-none = Het protocol noemt geen kleinste effect dat ertoe doet, dus dat er geen is, is niet te toetsen.

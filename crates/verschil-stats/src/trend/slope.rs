@@ -2,7 +2,7 @@
 
 use crate::distribution::{student_critical, student_p};
 use crate::event_study::EventStudy;
-use crate::linalg::dot;
+use crate::linalg::{dot, multiply};
 use crate::refusal::Refusal;
 
 /// A straight line through the reference.
@@ -20,28 +20,29 @@ pub struct LinearTrend {
     pub interval: (f64, f64),
 }
 
-/// Generalised least squares of the coefficients at `positions` on their distance to the
-/// reference, without a constant, since the reference is zero by construction:
-/// slope = (x'V^-1 d) / (x'V^-1 x), variance 1 / (x'V^-1 x).
+/// Least squares of the coefficients at `positions` on their distance to the reference, without a
+/// constant, since the reference is zero by construction: slope = x'd / x'x, variance
+/// x'Vx / (x'x)^2.
+///
+/// Not generalised least squares: with few clusters V is too poorly known to be inverted, and the
+/// standard error that comes of it is too small.
 ///
 /// # Errors
-/// [`Refusal::TooFewClusters`] with no more clusters than coefficients;
-/// [`Refusal::SingularCovariance`] when V has no inverse.
+/// [`Refusal::TooFewClusters`] when nothing is tested or there is one cluster.
 pub fn linear_trend(
     study: &EventStudy,
     positions: &[usize],
     level: f64,
 ) -> Result<LinearTrend, Refusal> {
     let (tested, clusters) = (positions.len(), study.clusters());
-    if tested == 0 || clusters <= tested {
+    if tested == 0 || clusters < 2 {
         return Err(Refusal::TooFewClusters { clusters, tested });
     }
-    let root = study.full_root(&study.unit_weights(positions))?;
     let x: Vec<f64> = positions.iter().map(|&j| study.distances()[j]).collect();
-    let weights = root.solve(&x);
-    let information = dot(&weights, &x);
-    let slope = dot(&weights, &study.at(positions)) / information;
-    let std_error = information.sqrt().recip();
+    let square = dot(&x, &x);
+    let slope = dot(&x, &study.at(positions)) / square;
+    let covariance = study.covariance_of(positions, positions);
+    let std_error = dot(&x, &multiply(&covariance, &x)).sqrt() / square;
     let reach = student_critical(level, clusters) * std_error;
     Ok(LinearTrend {
         slope,
