@@ -205,7 +205,12 @@ impl Fit {
     /// # Errors
     /// [`Refusal::NotDefined`] when the normal equations are too ill-conditioned.
     pub fn adjustment(&self) -> Result<&Adjustment, Refusal> {
-        self.adjustment.get_or_init(|| Adjustment::new(self)).as_ref().map_err(Clone::clone)
+        if let Some(made) = self.adjustment.get() {
+            return made.as_ref().map_err(Clone::clone);
+        }
+        // made outside the cell, for the same reason as the deletions are made one after the other
+        let made = Adjustment::new(self);
+        self.adjustment.get_or_init(|| made).as_ref().map_err(Clone::clone)
     }
 
     /// Columns that were dropped although they vary, in words.

@@ -141,7 +141,9 @@ impl<'a> GlmFit<'a> {
         let levels = self.likelihood().levels(&self.solved.theta, column);
         let levels = levels.ok_or(Refusal::NothingTreated)?;
         let influence = |level: &Level| self.influence(&level.region, &level.beta);
-        let without: Result<Vec<[f64; 2]>, Refusal> = (0..self.linear.clusters())
+        // once, before threads ask for them
+        self.deletions();
+        let without: Vec<Result<[f64; 2], Refusal>> = (0..self.linear.clusters())
             .into_par_iter()
             .map(|block| {
                 let fit = self.deleted(block, column)?;
@@ -149,6 +151,8 @@ impl<'a> GlmFit<'a> {
                 means.ok_or_else(|| self.not_without(block))
             })
             .collect();
+        // of several clusters the first is named, whichever thread was faster
+        let without: Result<Vec<[f64; 2]>, Refusal> = without.into_iter().collect();
         let apart = |all: Vec<[f64; 2]>| -> Vec<Vec<f64>> {
             (0..2).map(|which| all.iter().map(|means| means[which]).collect()).collect()
         };
@@ -194,11 +198,19 @@ impl<'a> GlmFit<'a> {
 
     /// The fit without a cluster, in which a column must be identified.
     fn deleted(&self, block: usize, column: usize) -> Result<&Deleted, Refusal> {
-        let all = self
-            .deleted
-            .get_or_init(|| Deletion::new(self.likelihood(), &self.solved, self.linear).each());
-        let fit = all[block].as_ref().map_err(Clone::clone)?;
+        let fit = self.deletions()[block].as_ref().map_err(Clone::clone)?;
         if fit.identified[column] { Ok(fit) } else { Err(self.not_without(block)) }
+    }
+
+    /// The fit without each cluster in turn.
+    fn deletions(&self) -> &[Result<Deleted, Refusal>] {
+        if let Some(made) = self.deleted.get() {
+            return made;
+        }
+        // made outside the cell: a thread that waits for others in there could be handed work that
+        // asks for the same deletions, and would wait for itself
+        let made = Deletion::new(self.likelihood(), &self.solved, self.linear).each();
+        self.deleted.get_or_init(|| made)
     }
 
     /// Influence of each cluster on a function of the parameters with these derivatives: gradient

@@ -89,7 +89,8 @@ pub fn relative_magnitudes(
 ) -> Result<Vec<Robust>, Refusal> {
     check(study, weights, bounds)?;
     let relative = Relative::new(study, weights, options)?;
-    bounds.par_iter().map(|&bound| relative.interval(bound)).collect()
+    let found: Vec<_> = bounds.par_iter().map(|&bound| relative.interval(bound)).collect();
+    found.into_iter().collect()
 }
 
 /// The relative magnitude from which on the interval holds zero.
@@ -178,7 +179,8 @@ pub fn smoothness_moments(
         let union = Union::new(vec![vec![moments]], &normals, options)?;
         hull(&union, range(study, weights, steepest * straight + bound * curve), bound)
     };
-    bounds.par_iter().map(interval).collect()
+    let found: Vec<_> = bounds.par_iter().map(interval).collect();
+    found.into_iter().collect()
 }
 
 struct Relative<'a> {

@@ -70,8 +70,8 @@ pub fn placebo(
         let rest: Vec<usize> = candidates.iter().filter(|i| !chosen.contains(i)).copied().collect();
         estimate_with(&panel.rearranged(&rest, chosen), of.model, of.ridge).map(|s| s.estimate)
     };
-    let estimates: Result<Vec<f64>, Refusal> = choices.par_iter().map(one).collect();
-    let estimates = estimates?;
+    let estimates: Vec<Result<f64, Refusal>> = choices.par_iter().map(one).collect();
+    let estimates = estimates.into_iter().collect::<Result<Vec<f64>, Refusal>>()?;
     if estimates.len() < 2 {
         return Err(refusal);
     }
