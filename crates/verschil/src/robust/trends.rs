@@ -22,7 +22,7 @@ use verschil_study::results::{HonestRow, TrendPowerRow};
 use crate::layout::Layout;
 
 /// Draws of the simulations.
-const DRAWS: usize = 20_000;
+const DRAWS: usize = 2_000;
 /// Bounds on relative magnitudes.
 const RELATIVE: [f64; 4] = [0.5, 1.0, 1.5, 2.0];
 /// Bounds on the change of slope, in standard errors of the mean effect.
