@@ -103,6 +103,17 @@ impl Grams {
         self.class_of.len()
     }
 
+    /// Number of sample classes.
+    #[must_use]
+    pub fn class_count(&self) -> usize {
+        self.class_of.iter().max().map_or(0, |last| last + 1)
+    }
+
+    /// Outcomes of a sample class, in order.
+    pub fn outcomes_of(&self, class: usize) -> impl Iterator<Item = usize> + '_ {
+        (0..self.outcome_count()).filter(move |&k| self.class_of[k] == class)
+    }
+
     /// Position of a region code.
     #[must_use]
     pub fn region(&self, code: &str) -> Option<usize> {

@@ -145,8 +145,7 @@ impl Normal {
         let slices: Vec<&Slice> =
             grams.slices.iter().filter(|s| keep(s) && s.classes[class].n > 0).collect();
         let columns = design_columns(grams, &slices, references, terms.len());
-        let outcomes: Vec<usize> =
-            (0..grams.outcome_count()).filter(|&k| grams.class_of[k] == class).collect();
+        let outcomes: Vec<usize> = grams.outcomes_of(class).collect();
         let mut normal = Self {
             raw: vec![0.0; columns.len()],
             profiles: terms.iter().map(|term| profile(grams, &slices, &columns, term)).collect(),

@@ -14,6 +14,7 @@ use verschil_stats::fit::Fit;
 use verschil_stats::grams::Grams;
 use verschil_stats::inference::Options;
 use verschil_stats::permutation::{PermutationResult, permute};
+use verschil_stats::placebo::{LeftOut, leave_one_region_out};
 use verschil_stats::refusal::Refusal;
 use verschil_stats::wild::Draws;
 use verschil_study::results::{ClusterRow, EstimateRow, Finding, SyntheticWeight, TrendCheck};
@@ -137,7 +138,7 @@ impl Work<'_> {
 
     fn run(&self) -> Estimates {
         let settings = self.settings();
-        let classes = self.grams.class_of.iter().max().map_or(0, |last| last + 1);
+        let classes = self.grams.class_count();
         let by_class: Vec<OfClass> =
             (0..classes).into_par_iter().map(|class| self.class(class, &settings)).collect();
         let mut all = Estimates::default();
@@ -154,8 +155,7 @@ impl Work<'_> {
 
     /// Findings about a sample class, and what was found for each of its outcomes.
     fn class(&self, class: usize, settings: &[Asked]) -> OfClass {
-        let outcomes: Vec<usize> =
-            (0..self.grams.outcome_count()).filter(|&k| self.grams.class_of[k] == class).collect();
+        let outcomes: Vec<usize> = self.grams.outcomes_of(class).collect();
         let solved: Vec<(&Asked, Result<Solved, Refusal>)> = settings
             .par_iter()
             .map(|asked| {
@@ -232,22 +232,17 @@ impl Work<'_> {
         if !self.protocol.analysis.leave_one_out {
             return Vec::new();
         }
-        let without = |regions: &[usize], out: usize| {
-            regions.iter().copied().filter(|&region| region != out).collect::<Vec<usize>>()
+        let one = |left: LeftOut| {
+            // an arm of one region cannot be without it
+            let setting = left.setting.ok()?;
+            Some(Asked {
+                analysis: Analysis::Pooled,
+                setting,
+                label: Some(format!("leave_out:{}", self.grams.regions[left.region])),
+                methods: vec![self.protocol.analysis.headline.clone()],
+            })
         };
-        let one = |&out: &usize| Asked {
-            analysis: Analysis::Pooled,
-            setting: Setting {
-                treated: without(&whole.treated, out),
-                controls: without(&whole.controls, out),
-                ..whole.clone()
-            },
-            label: Some(format!("leave_out:{}", self.grams.regions[out])),
-            methods: vec![self.protocol.analysis.headline.clone()],
-        };
-        // an arm of one region cannot be without it
-        let arms = [&whole.treated, &whole.controls].into_iter().filter(|arm| arm.len() > 1);
-        arms.flatten().map(one).collect()
+        leave_one_region_out(whole).into_iter().filter_map(one).collect()
     }
 
     fn solve<'b>(&self, asked: &'b Asked, design: Design<'b>, outcomes: usize) -> Solved<'b> {

@@ -125,8 +125,7 @@ pub fn panels(
     setting: &Setting,
     adjust: bool,
 ) -> Result<Vec<Panel>, Refusal> {
-    let outcomes: Vec<usize> =
-        (0..grams.outcome_count()).filter(|&k| grams.class_of[k] == class).collect();
+    let outcomes: Vec<usize> = grams.outcomes_of(class).collect();
     let adjustment = adjust.then(|| Adjustment::new(grams, class, setting));
     let at = |r: usize, t: usize| {
         let found = grams.slices.binary_search_by_key(&(r, t), |s| (s.region, s.period)).ok();

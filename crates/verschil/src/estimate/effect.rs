@@ -26,6 +26,19 @@ struct Facts {
     base: Option<Estimate>,
 }
 
+/// Writes a method's answer about an effect; the row says already what was observed.
+pub(super) fn tell(row: &mut EstimateRow, value: f64, inference: &Inference) {
+    row.estimate = Some(value);
+    row.std_error = inference.std_error;
+    row.statistic = inference.statistic;
+    row.df = inference.df;
+    row.p_value = inference.p_value;
+    row.ci_low = inference.interval.map(|ends| ends.0).filter(|end| end.is_finite());
+    row.ci_high = inference.interval.map(|ends| ends.1).filter(|end| end.is_finite());
+    row.counterfactual = row.observed.map(|observed| observed - value);
+    row.note = inference.remarks.join("; ");
+}
+
 impl EffectJob<'_> {
     /// One row per method of the protocol, one of them the headline.
     pub(super) fn rows(&self) -> Vec<EstimateRow> {
@@ -119,16 +132,7 @@ impl EffectJob<'_> {
         inference: &Inference,
         facts: &Facts,
     ) {
-        let value = estimate.values[0];
-        row.estimate = Some(value);
-        row.std_error = inference.std_error;
-        row.statistic = inference.statistic;
-        row.df = inference.df;
-        row.p_value = inference.p_value;
-        row.ci_low = inference.interval.map(|ends| ends.0).filter(|end| end.is_finite());
-        row.ci_high = inference.interval.map(|ends| ends.1).filter(|end| end.is_finite());
-        row.counterfactual = row.observed.map(|observed| observed - value);
-        row.note = inference.remarks.join("; ");
+        tell(row, estimate.values[0], inference);
         let spec = &self.work.protocol.outcomes[self.outcome];
         let positive = facts.base.as_ref().filter(|base| base.values[0] > 0.0);
         if let Some(base) = positive.filter(|_| spec.relative && row.estimand == "att") {

@@ -15,6 +15,7 @@ use verschil_study::results::EstimateRow;
 use verschil_study::{Model, Outcome, Protocol, RelativeBase};
 
 use super::Estimates;
+use super::effect::tell;
 use crate::layout::Layout;
 
 /// What every model of a run needs.
@@ -99,7 +100,7 @@ impl Data<'_> {
         analysis: Analysis,
     ) -> Vec<EstimateRow> {
         let setting = self.layout.setting(comparison);
-        let classes = self.grams.class_of.iter().max().map_or(0, |last| last + 1);
+        let classes = self.grams.class_count();
         let designs: Vec<Option<(Design, Fit)>> = (0..classes)
             .map(|class| {
                 // what the linear model refuses, it has told
@@ -227,16 +228,7 @@ impl Job<'_> {
         inference: &Inference,
         cells: &EffectCells,
     ) {
-        let value = estimate.values[0];
-        row.estimate = Some(value);
-        row.std_error = inference.std_error;
-        row.statistic = inference.statistic;
-        row.df = inference.df;
-        row.p_value = inference.p_value;
-        row.ci_low = inference.interval.map(|ends| ends.0).filter(|end| end.is_finite());
-        row.ci_high = inference.interval.map(|ends| ends.1).filter(|end| end.is_finite());
-        row.counterfactual = row.observed.map(|observed| observed - value);
-        row.note = inference.remarks.join("; ");
+        tell(row, estimate.values[0], inference);
         let data = self.data;
         let before = &data.layout.pre;
         let base = match data.protocol.analysis.relative_base {

@@ -42,7 +42,7 @@ impl Estimates {
         };
         let setting = layout.setting(comparison);
         let adjust = !grams.columns.is_empty();
-        let classes = grams.class_of.iter().max().map_or(0, |last| last + 1);
+        let classes = grams.class_count();
         let by_class: Vec<Result<Vec<Panel>, Refusal>> = (0..classes)
             .into_par_iter()
             .map(|class| panels(grams, class, &setting, adjust))

@@ -42,8 +42,8 @@ pub fn curves(
         seed,
     };
     let mut by_outcome: Vec<Option<Curve>> = vec![None; grams.outcome_count()];
-    for class in 0..grams.class_of.iter().max().map_or(0, |last| last + 1) {
-        let outcomes = (0..grams.outcome_count()).filter(|&k| grams.class_of[k] == class);
+    for class in 0..grams.class_count() {
+        let outcomes = grams.outcomes_of(class);
         for (outcome, found) in outcomes.zip(curve::curves(grams, class, &settings, &options)) {
             by_outcome[outcome] = Some(found);
         }

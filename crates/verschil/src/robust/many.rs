@@ -88,7 +88,7 @@ fn step_down(
     p: &[Option<f64>],
 ) -> Vec<Result<StepDown, Refusal>> {
     let setting = layout.setting(comparison);
-    let classes = grams.class_of.iter().max().map_or(0, |last| last + 1);
+    let classes = grams.class_count();
     let fits: Vec<Result<Fit, Refusal>> = (0..classes)
         .into_par_iter()
         .map(|class| Design::new(grams, class, &setting, Analysis::Pooled).map(|d| d.fit()))

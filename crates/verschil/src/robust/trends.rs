@@ -51,7 +51,7 @@ pub fn trends(
         return (Vec::new(), Vec::new());
     };
     let setting = layout.setting(comparison);
-    let classes = grams.class_of.iter().max().map_or(0, |last| last + 1);
+    let classes = grams.class_count();
     let fits: Vec<Result<(Fit, Vec<i64>), Refusal>> = (0..classes)
         .into_par_iter()
         .map(|class| {
