@@ -4,7 +4,7 @@ use crate::chart::Canvas;
 use crate::view::View;
 
 /// One figure, ready to be placed in a page or written to a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Figure {
     /// File stem: `forest_never`, `event_l_homicide_never`.
     pub name: String,

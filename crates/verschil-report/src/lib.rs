@@ -14,8 +14,10 @@
 //! engine writes has a line in the table of the module that tells it, and words in both.
 
 mod chart;
+mod document;
 mod figure;
 mod figures;
+mod html;
 mod hyphens;
 mod methods;
 mod note;
@@ -68,7 +70,7 @@ pub fn html_with(
     boundaries: Option<&Boundaries>,
 ) -> Result<String, ReportError> {
     let view = View::new(results, language)?.bounded(boundaries);
-    Ok(page::document(&view).into_string())
+    Ok(html::page(&page::document(&view)).into_string())
 }
 
 /// The figures of the report in `language`, each a standalone SVG with its caption and data.

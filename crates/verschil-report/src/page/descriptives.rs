@@ -1,8 +1,8 @@
 //! What the groups were like, by arm and phase or period.
 
-use maud::Markup;
 use verschil_study::results::DescriptiveRow;
 
+use crate::document::Table;
 use crate::page::table::{self, Group};
 use crate::view::View;
 
@@ -15,7 +15,7 @@ const USUAL: [(&str, &str, &str); 4] = [
 ];
 
 /// The table, where there is anything to describe.
-pub(crate) fn table(view: &View) -> Option<Markup> {
+pub(crate) fn table(view: &View) -> Option<Table> {
     let rows = &view.results.descriptives;
     if rows.is_empty() {
         return None;
@@ -24,7 +24,7 @@ pub(crate) fn table(view: &View) -> Option<Markup> {
     let mut columns = vec![view.words.text("column-variable")];
     columns.extend(cells.iter().map(|cell| head(view, cell)));
     let groups = groups(view, &cells);
-    Some(table::captioned(view, "table-descriptives", &table::grouped(view, &columns, &groups)))
+    Some(table::grouped(view, &view.words.text("table-descriptives"), &columns, &groups))
 }
 
 /// Arms with their phases, before the phases there may be periods.

@@ -1,30 +1,29 @@
 //! What was compared with what, and when.
 
-use maud::{Markup, html};
 use verschil_study::results::Text;
 
+use crate::document::{Block, Shown, Term, TermsKind};
 use crate::figures;
 use crate::page::table;
 use crate::view::View;
 use crate::words::capital;
 
 /// The section on the design.
-pub(crate) fn section(view: &View) -> Markup {
-    html! {
-        p { (view.words.with("design-idea", &[("intervention", view.intervention().into())])) }
-        dl.facts {
-            @for (term, text) in facts(view) { div { dt { (term) } dd { (text) } } }
-        }
-        div.figures.single { (table::drawn_only(view, &figures::timeline(view))) }
-    }
+pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
+    let idea = view.words.with("design-idea", &[("intervention", view.intervention().into())]);
+    Some(vec![
+        Block::paragraph(idea),
+        Block::Terms { kind: TermsKind::Facts, items: facts(view) },
+        table::figure_with(view, figures::timeline(view), Shown::Elsewhere),
+    ])
 }
 
-fn facts(view: &View) -> Vec<(String, String)> {
+fn facts(view: &View) -> Vec<Term> {
     let design = &view.results.design;
     let mut facts = Vec::new();
     let mut add = |key: &'static str, text: String| {
         if !text.is_empty() {
-            facts.push((view.words.text(key), text));
+            facts.push(Term { name: view.words.text(key), text: Some(text.into()) });
         }
     };
     let treated: Vec<String> =

@@ -1,8 +1,8 @@
 //! What the diagnostics found, what was refused, and the limits the authors state.
 
-use maud::{Markup, html};
 use verschil_study::results::Finding;
 
+use crate::document::{Block, Cell, Row, Rows, Table, TableKind, Text};
 use crate::page::table;
 use crate::sentences::finding;
 use crate::view::View;
@@ -16,21 +16,20 @@ struct Line<'a> {
 }
 
 /// Findings, the most serious first.
-pub(crate) fn section(view: &View) -> Option<Markup> {
+pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
     let lines = lines(view);
     if lines.is_empty() {
         return None;
     }
     let heads = ["column-verdict", "column-finding", "column-outcome", "column-detail"];
-    let caption = view.words.text("table-findings");
-    let table = html! {
-        table.text {
-            (table::caption(view, ""))
-            (table::head(view, &heads, &[]))
-            tbody { @for line in &lines { (row(view, line)) } }
-        }
+    let table = Table {
+        kind: TableKind::Words,
+        label: view.words.text("table-findings"),
+        caption: table::caption(view, ""),
+        columns: table::heads(view, &heads, &heads),
+        rows: Rows::nameless(lines.iter().map(|line| row(view, line)).collect()),
     };
-    Some(html! { p { (view.words.text("findings-why")) } (table::scroll(&caption, &table)) })
+    Some(vec![Block::paragraph(view.words.text("findings-why")), Block::Table(table)])
 }
 
 fn lines<'a>(view: &View<'a>) -> Vec<Line<'a>> {
@@ -70,7 +69,7 @@ fn add<'a>(items: &mut Vec<&'a str>, item: &'a str) {
     }
 }
 
-fn row(view: &View, line: &Line) -> Markup {
+fn row(view: &View, line: &Line) -> Row {
     let verdict = match line.first.verdict.as_str() {
         "refusal" => "verdict-refusal",
         "caution" => "verdict-caution",
@@ -92,26 +91,26 @@ fn row(view: &View, line: &Line) -> Markup {
         .map(|c| view.label(&c.label).to_owned())
         .filter(|label| !label.is_empty())
         .collect();
-    html! {
-        tr {
-            th scope="row" {
-                span.flag[line.first.verdict != "info"] { (view.words.text(verdict)) }
-            }
-            td { (finding::title(view, line.first)) }
-            td {
-                @if all { (view.words.text("all-outcomes")) } @else { (view.words.list(&outcomes)) }
-                @for label in &comparisons { br; span.unit { (label) } }
-            }
-            @match finding::detail(view, line.first, &line.subjects) {
-                Some(detail) => td { (detail) },
-                None => td lang="en" { (line.first.message) },
-            }
-        }
-    }
+    let verdict = view.words.text(verdict);
+    let verdict = if line.first.verdict == "info" {
+        verdict.into()
+    } else {
+        Text::default().flag(Some(verdict))
+    };
+    let about = if all { view.words.text("all-outcomes") } else { view.words.list(&outcomes) };
+    let about = comparisons.into_iter().fold(Text::from(about), Text::below);
+    let detail = finding::detail(view, line.first, &line.subjects)
+        .map_or_else(|| Text::default().english(line.first.message.as_str()), Text::from);
+    Row::of(vec![
+        Cell::words(verdict),
+        Cell::words(finding::title(view, line.first)),
+        Cell::words(about),
+        Cell::words(detail),
+    ])
 }
 
 /// Limitations in the words of the authors.
-pub(crate) fn limitations(view: &View) -> Option<Markup> {
+pub(crate) fn limitations(view: &View) -> Option<Vec<Block>> {
     let text = &view.results.study.limitations;
-    (!text.is_empty()).then(|| html! { p { (view.label(text)) } })
+    (!text.is_empty()).then(|| vec![Block::paragraph(view.label(text))])
 }

@@ -1,8 +1,8 @@
 //! What was found: sentences, the table of effects, the forest and the other comparisons.
 
-use maud::{Markup, html};
 use verschil_study::results::{ComparisonFacts, EstimateRow, OutcomeFacts};
 
+use crate::document::{Block, Cell, Column, Link, Row, Rows, Table, TableKind, Text, Told, Voice};
 use crate::figures;
 use crate::page::{outcome, table};
 use crate::range::Range;
@@ -11,30 +11,28 @@ use crate::view::View;
 use crate::words::capital;
 
 /// The section on findings.
-pub(crate) fn section(view: &View) -> Markup {
-    let caption = view.words.text("table-effects");
+pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
     let source = sentences::effect::shared_source(view);
-    html! {
-        p.reading { (view.words.with("found-read", &[("alpha", view.alpha().into())])) }
-        @for paragraph in common(view, source.as_deref()) { p { (paragraph) } }
-        @if !view.many() { (in_words(view, source.is_none())) }
-        @if let Some(units) = units(view, "units-effects") { p.caption { (units) } }
-        (table::scroll(&caption, &effects(view, &caption)))
-        p.caption {
-            (view.words.with("table-effects-note", &[
-                ("level", view.confidence().into()),
-                ("base", sentences::base(view).into()),
-            ]))
-        }
-        @if let Some(figure) = figures::forest(view) { div.figures.single { (table::figure(view, &figure)) } }
-        @else { p { (view.words.text("forest-absent")) } }
-        @if view.many() {
-            details.folded.screen {
-                summary { (view.words.text("found-in-words")) }
-                (in_words(view, source.is_none()))
-            }
-        }
+    let read = view.words.with("found-read", &[("alpha", view.alpha().into())]);
+    let mut blocks = vec![Block::Paragraph { voice: Voice::Reading, text: read.into() }];
+    blocks.extend(common(view, source.as_deref()).into_iter().map(Block::paragraph));
+    if !view.many() {
+        blocks.push(in_words(view, source.is_none()));
     }
+    blocks.extend(units(view, "units-effects").map(Block::caption));
+    blocks.push(Block::Table(effects(view)));
+    let note = [("level", view.confidence().into()), ("base", sentences::base(view).into())];
+    blocks.push(Block::caption(view.words.with("table-effects-note", &note)));
+    blocks.push(figures::forest(view).map_or_else(
+        || Block::paragraph(view.words.text("forest-absent")),
+        |drawn| table::figure(view, drawn),
+    ));
+    if view.many() {
+        let title = view.words.text("found-in-words");
+        let told = vec![in_words(view, source.is_none())];
+        blocks.push(Block::Folded { title, repeats: true, blocks: told });
+    }
+    Some(blocks)
 }
 
 /// The unit of binary outcomes, said once for a table; `key` ends the words for it.
@@ -46,19 +44,22 @@ pub(crate) fn units(view: &View, key: &'static str) -> Option<String> {
 }
 
 /// What is told about each outcome.
-fn in_words(view: &View, sources: bool) -> Markup {
-    html! {
-        ul.findings {
-            @for facts in view.by_domain() {
-                li {
-                    a.name href={ "#" (outcome::anchor(facts)) } { (view.soft(view.name(facts))) }
-                    @if let Some(row) = view.main_row(facts) { (table::caution(view, row.trend_holds)) }
-                    @let (verdict, rest) = sentences::effect::parts(view, facts, sources);
-                    p { strong { (verdict) } " " (rest.join(" ")) }
-                }
-            }
+fn in_words(view: &View, sources: bool) -> Block {
+    let told = |facts: &OutcomeFacts| {
+        let row = view.main_row(facts);
+        Told {
+            link: Link { to: outcome::anchor(facts), words: view.soft(view.name(facts)) },
+            flag: table::caution(view, row.and_then(|row| row.trend_holds)),
+            text: verdict(view, facts, sources),
         }
-    }
+    };
+    Block::Findings { items: view.by_domain().into_iter().map(told).collect() }
+}
+
+/// The sentences of an outcome, the verdict first.
+pub(crate) fn verdict(view: &View, facts: &OutcomeFacts, sources: bool) -> Text {
+    let (verdict, rest) = sentences::effect::parts(view, facts, sources);
+    Text::default().strong(verdict).words(" ").words(rest.join(" "))
 }
 
 /// What holds for all outcomes: where the numbers come from, and that there are many.
@@ -104,53 +105,55 @@ impl Columns {
     }
 }
 
-fn effects(view: &View, caption: &str) -> Markup {
+fn effects(view: &View) -> Table {
     let columns = Columns::of(view);
     let heads = columns.heads(view);
-    let outcomes = view.by_domain();
-    html! {
-        table.effects {
-            (table::caption(view, caption))
-            (table::head(view, &heads, &["column-method"]))
-            tbody {
-                @for (index, facts) in outcomes.iter().enumerate() {
-                    @if index == 0 || outcomes[index - 1].domain != facts.domain {
-                        @let label = view.label(&facts.domain_label);
-                        @if !label.is_empty() { tr.domain { th colspan=(heads.len()) scope="colgroup" { (label) } } }
-                    }
-                    (effect(view, facts, &columns, heads.len() - 1))
-                }
-            }
-        }
+    let label = view.words.text("table-effects");
+    let all = view.by_domain();
+    let group = |domain: &[&OutcomeFacts]| Rows {
+        name: view.label(&domain[0].domain_label).to_owned(),
+        rows: domain.iter().map(|facts| effect(view, facts, &columns, heads.len() - 1)).collect(),
+    };
+    Table {
+        kind: TableKind::Effects,
+        caption: table::caption(view, &label),
+        label,
+        columns: table::heads(view, &heads, &["column-method"]),
+        rows: all.chunk_by(|a, b| a.domain == b.domain).map(group).collect(),
     }
 }
 
-fn effect(view: &View, facts: &OutcomeFacts, columns: &Columns, width: usize) -> Markup {
+fn effect(view: &View, facts: &OutcomeFacts, columns: &Columns, width: usize) -> Row {
     let Some(row) = view.main_row(facts).filter(|row| row.estimate.is_some()) else {
-        return html! { tr { th scope="row" { (view.name(facts)) } td.absent colspan=(width) { (view.missing()) } } };
+        return Row::of(vec![Cell::number(view.name(facts)), Cell::absent(view.missing(), width)]);
     };
     let measure = view.measure(facts);
     let level = |value: Option<f64>| {
-        value.map_or_else(|| view.missing(), |value| measure.level_in_table(value))
+        Cell::number(value.map_or_else(|| view.missing(), |value| measure.level_in_table(value)))
     };
-    let p = row.p_value.map_or_else(|| view.missing(), |p| view.numbers.p_value(p));
-    html! {
-        tr {
-            th scope="row" {
-                (view.soft(view.name(facts))) (table::caution(view, row.trend_holds))
-                @let unit = measure.table_unit();
-                @if !unit.is_empty() { br; span.unit { (unit) } }
-            }
-            @if columns.base { td { (row.base.map_or_else(|| view.words.text("no-base"), |base| measure.level_in_table(base))) } }
-            td { (level(row.observed)) }
-            td { (level(row.counterfactual)) }
-            td { (pair(view, row.estimate, Range::effect(row), |end| measure.bare(end))) }
-            @if row.relative.is_none() && row.estimate.is_some() { td { (view.words.text("no-base")) } }
-            @else { td { (pair(view, row.relative, Range::relative(row), |end| view.relative(end))) } }
-            td { (p) }
-            @if columns.method { td.words { (crate::methods::short(view, &row.method)) } }
-        }
+    let without = || view.words.text("no-base");
+    let name = Text::from(view.soft(view.name(facts)))
+        .flag(table::caution(view, row.trend_holds))
+        .unit(measure.table_unit());
+    let mut cells = vec![Cell::number(name)];
+    if columns.base {
+        let base = row.base.map_or_else(without, |base| measure.level_in_table(base));
+        cells.push(Cell::number(base));
     }
+    cells.extend([level(row.observed), level(row.counterfactual)]);
+    let effect = pair(view, row.estimate, Range::effect(row), |end| measure.bare(end));
+    cells.push(Cell::number(effect));
+    cells.push(Cell::number(if row.relative.is_none() {
+        without().into()
+    } else {
+        pair(view, row.relative, Range::relative(row), |end| view.relative(end))
+    }));
+    let p = row.p_value.map_or_else(|| view.missing(), |p| view.numbers.p_value(p));
+    cells.push(Cell::number(p));
+    if columns.method {
+        cells.push(Cell::words(crate::methods::short(view, &row.method)));
+    }
+    Row::of(cells)
 }
 
 /// An estimate with its interval beneath.
@@ -159,79 +162,63 @@ pub(crate) fn pair(
     value: Option<f64>,
     range: Range,
     end: impl Fn(f64) -> String,
-) -> Markup {
+) -> Text {
     let Some(value) = value else {
-        return html! { (view.missing()) };
+        return view.missing().into();
     };
-    html! {
-        strong { (end(value)) }
-        br;
-        span.range {
-            @if range == Range::Missing { (view.words.text("interval-not-available")) }
-            @else { (view.range(range, end)) }
-        }
-    }
+    let text = Text::default().strong(end(value));
+    text.below(if range == Range::Missing {
+        view.words.text("interval-not-available")
+    } else {
+        view.range(range, end)
+    })
 }
 
 /// The same outcomes against the other control groups.
-pub(crate) fn comparisons(view: &View) -> Option<Markup> {
+pub(crate) fn comparisons(view: &View) -> Option<Vec<Block>> {
     let all = &view.results.design.comparisons;
     if all.len() < 2 {
         return None;
     }
-    let caption = view.words.text("table-comparisons");
-    let table = html! {
-        table {
-            (table::caption(view, &caption))
-            thead {
-                tr {
-                    th scope="col" { (view.words.text("column-outcome")) }
-                    @for comparison in all { th scope="col" { (head(view, comparison)) } }
-                }
-            }
-            tbody {
-                @for facts in view.by_domain() {
-                    tr {
-                        th scope="row" {
-                            (view.soft(view.name(facts)))
-                            @let unit = view.measure(facts).table_unit();
-                            @if !unit.is_empty() { br; span.unit { (unit) } }
-                        }
-                        @for comparison in all {
-                            td { (cell(view, facts, view.headline(&facts.id, "main", &comparison.id))) }
-                        }
-                    }
-                }
-            }
-        }
+    let label = view.words.text("table-comparisons");
+    let mut columns = vec![Column::number(view.words.text("column-outcome"))];
+    columns.extend(all.iter().map(|comparison| Column::number(head(view, comparison))));
+    let row = |facts: &&OutcomeFacts| {
+        let unit = view.measure(facts).table_unit();
+        let mut cells = vec![Cell::number(Text::from(view.soft(view.name(facts))).unit(unit))];
+        cells.extend(all.iter().map(|comparison| {
+            Cell::number(cell(view, facts, view.headline(&facts.id, "main", &comparison.id)))
+        }));
+        Row::of(cells)
     };
-    Some(html! {
-        p { (view.words.text("comparisons-why")) }
-        @if let Some(units) = units(view, "units-comparisons") { p.caption { (units) } }
-        (table::scroll(&caption, &table))
-        p.caption { (view.words.with("comparisons-note", &[("level", view.confidence().into())])) }
-    })
+    let table = Table {
+        kind: TableKind::Numbers,
+        caption: table::caption(view, &label),
+        label,
+        columns,
+        rows: Rows::nameless(view.by_domain().iter().map(row).collect()),
+    };
+    let mut blocks = vec![Block::paragraph(view.words.text("comparisons-why"))];
+    blocks.extend(units(view, "units-comparisons").map(Block::caption));
+    blocks.push(Block::Table(table));
+    let note = view.words.with("comparisons-note", &[("level", view.confidence().into())]);
+    blocks.push(Block::caption(note));
+    Some(blocks)
 }
 
-fn head(view: &View, comparison: &ComparisonFacts) -> Markup {
-    let regions = view.regions(view.controls(comparison));
-    html! {
-        (capital(view.label(&comparison.label)))
-        br;
-        span.unit {
-            (regions)
-            @if comparison.id == view.main.id { ", " (view.words.text("comparison-main")) }
-        }
+fn head(view: &View, comparison: &ComparisonFacts) -> Text {
+    let mut regions = view.regions(view.controls(comparison));
+    if comparison.id == view.main.id {
+        regions = format!("{regions}, {}", view.words.text("comparison-main"));
     }
+    Text::from(capital(view.label(&comparison.label))).below(regions)
 }
 
-fn cell(view: &View, facts: &OutcomeFacts, row: Option<&EstimateRow>) -> Markup {
+fn cell(view: &View, facts: &OutcomeFacts, row: Option<&EstimateRow>) -> Text {
     let Some(row) = row else {
-        return html! { (view.missing()) };
+        return view.missing().into();
     };
     let measure = view.measure(facts);
-    html! {
-        (pair(view, row.estimate, Range::effect(row), |end| measure.bare(end)))
-        (table::caution(view, row.trend_holds))
-    }
+    pair(view, row.estimate, Range::effect(row), |end| measure.bare(end))
+        .flag(table::caution(view, row.trend_holds))
 }

@@ -1,7 +1,6 @@
 //! Title, status, question and the answer in short.
 
-use maud::{Markup, html};
-
+use crate::document::{Block, Notice, NoticeKind, Text, Voice};
 use crate::sentences;
 use crate::view::View;
 
@@ -12,42 +11,45 @@ pub(crate) fn title(view: &View) -> String {
     if title.is_empty() { study.id.clone() } else { title.to_owned() }
 }
 
-/// Title and whether the run was preregistered.
-pub(crate) fn banner(view: &View) -> Markup {
-    let locked = view.results.provenance.locked;
-    let (class, head, text) = if locked {
-        ("status locked", "status-locked", "status-locked-text")
+/// What the head of every page on paper says of the run; nothing when it was locked.
+pub(crate) fn running_head(view: &View) -> String {
+    if view.results.provenance.locked {
+        String::new()
     } else {
-        ("status exploratory", "status-exploratory", "status-exploratory-text")
-    };
-    html! {
-        header {
-            p.kind { (view.words.text("kind")) }
-            h1 { (view.soft(&title(view))) }
-            @if view.results.study.synthetic {
-                div.status.invented-banner role="note" {
-                    strong { (view.words.text("invented-banner")) } " " (view.words.text("invented-banner-text"))
-                }
-            }
-            div class=(class) role="note" {
-                strong { (view.words.text(head)) } " " (view.words.text(text))
-            }
-        }
+        view.words.text("status-running-head")
     }
+}
+
+/// Whether the data are invented, and whether the run was preregistered.
+pub(crate) fn notices(view: &View) -> Vec<Notice> {
+    let notice = |kind, head: &'static str, text: &'static str| Notice {
+        kind,
+        head: view.words.text(head),
+        text: view.words.text(text),
+    };
+    let mut notices = Vec::new();
+    if view.results.study.synthetic {
+        notices.push(notice(NoticeKind::Invented, "invented-banner", "invented-banner-text"));
+    }
+    notices.push(if view.results.provenance.locked {
+        notice(NoticeKind::Locked, "status-locked", "status-locked-text")
+    } else {
+        notice(NoticeKind::Exploratory, "status-exploratory", "status-exploratory-text")
+    });
+    notices
 }
 
 /// The question as the protocol puts it.
-pub(crate) fn question(view: &View) -> Option<Markup> {
+pub(crate) fn question(view: &View) -> Option<Vec<Block>> {
     let question = &view.results.study.question;
-    (!question.is_empty()).then(|| html! { p.lead { (view.label(question)) } })
+    (!question.is_empty())
+        .then(|| vec![Block::Paragraph { voice: Voice::Lead, text: view.label(question).into() }])
 }
 
 /// The answer in short.
-pub(crate) fn answer(view: &View) -> Markup {
-    html! {
-        div.answer {
-            @if view.results.study.synthetic { p { strong.invented { (view.words.text("invented-answer")) } } }
-            @for sentence in sentences::answer::sentences(view) { p { (sentence) } }
-        }
-    }
+pub(crate) fn answer(view: &View) -> Option<Vec<Block>> {
+    let invented = view.results.study.synthetic;
+    let mark = invented.then(|| Text::default().invented(view.words.text("invented-answer")));
+    let told = sentences::answer::sentences(view).into_iter().map(Text::from);
+    Some(vec![Block::Answer { paragraphs: mark.into_iter().chain(told).collect() }])
 }

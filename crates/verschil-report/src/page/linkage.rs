@@ -1,8 +1,8 @@
 //! How the sources were linked, how many were found, and who was not.
 
-use maud::{Markup, html};
 use verschil_study::results::LinkFacts;
 
+use crate::document::{Block, Entry, Link, Parts, Table};
 use crate::figure::slug;
 use crate::figures;
 use crate::page::{table, weights};
@@ -16,42 +16,60 @@ pub(crate) fn anchor(link: &LinkFacts) -> String {
 }
 
 /// The section on linkage; nothing when only one source was read.
-pub(crate) fn section(view: &View) -> Option<Markup> {
+pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
     let sources = sources(view);
     let links = &view.results.links;
     if sources.is_none() && links.is_empty() {
         return None;
     }
-    Some(html! {
-        @if !links.is_empty() {
-            p { (view.words.with("linkage-why", &[("units", view.units().into())])) }
-            (keys(view))
-        }
-        @for link in links {
-            @let label = view.label(&link.label);
-            h3 id=(anchor(link)) { (view.soft(&capital(label))) }
-            (table::points(&sentences(view, link)))
-            @if let Some(figure) = figures::linkage(view, &link.id, label) {
-                div.figures.single { (table::figure(view, &figure)) }
-            }
-            @let more: Vec<_> = figures::linkage_love(view, &link.id, label)
-                .into_iter()
-                .chain(figures::maps_of_linkage(view, &link.id, label))
-                .collect();
-            @if !more.is_empty() {
-                details.folded {
-                    summary { (view.words.text("linkage-more")) }
-                    (table::figures(view, &more))
-                }
-            }
-        }
-        @if let Some(part) = weights::part(view) { (part) }
-        @if let Some(table) = sources { (table) p.caption { (view.words.text("linkage-note")) } }
-    })
+    let mut blocks = Vec::new();
+    if !links.is_empty() {
+        let why = view.words.with("linkage-why", &[("units", view.units().into())]);
+        blocks.push(Block::paragraph(why));
+        blocks.extend(table::captioned(view, keys(view)));
+    }
+    blocks.extend(links.iter().flat_map(|link| part(view, link)));
+    blocks.extend(weights::part(view).into_iter().flatten());
+    if let Some(table) = sources {
+        blocks.extend(table::captioned(view, table));
+        blocks.push(Block::caption(view.words.text("linkage-note")));
+    }
+    Some(blocks)
+}
+
+/// Links, for the contents.
+pub(crate) fn parts(view: &View) -> Parts {
+    let entry = |to: String, words: String| Entry::To(Link { to, words });
+    let links = view.results.links.iter();
+    let mut entries: Vec<Entry> =
+        links.map(|link| entry(anchor(link), view.soft(view.label(&link.label)))).collect();
+    if !entries.is_empty() && view.results.linkage_weight_facts.is_some() {
+        let words = view.soft(&view.words.text("heading-weights"));
+        entries.push(entry("linkage-weights".to_owned(), words));
+    }
+    Parts { summary: None, entries }
+}
+
+/// How one source was linked.
+fn part(view: &View, link: &LinkFacts) -> Vec<Block> {
+    let label = view.label(&link.label);
+    let text = view.soft(&capital(label)).into();
+    let mut blocks = vec![Block::Heading { level: 3, id: Some(anchor(link)), text }];
+    blocks.extend(table::points(&sentences(view, link)));
+    blocks.extend(figures::linkage(view, &link.id, label).map(|drawn| table::figure(view, drawn)));
+    let more: Vec<_> = figures::linkage_love(view, &link.id, label)
+        .into_iter()
+        .chain(figures::maps_of_linkage(view, &link.id, label))
+        .collect();
+    if !more.is_empty() {
+        let title = view.words.text("linkage-more");
+        blocks.push(Block::Folded { title, repeats: false, blocks: table::figures(view, more) });
+    }
+    blocks
 }
 
 /// Units, linked ones and keys of every link.
-fn keys(view: &View) -> Markup {
+fn keys(view: &View) -> Table {
     let heads = [
         "column-link",
         "column-units",
@@ -83,11 +101,11 @@ fn keys(view: &View) -> Markup {
             ]
         })
         .collect();
-    table::captioned(view, "table-links", &table::plain(view, &columns, &rows))
+    table::plain(view, &view.words.text("table-links"), &columns, &rows)
 }
 
 /// What each source brought, where there is more than the base.
-fn sources(view: &View) -> Option<Markup> {
+fn sources(view: &View) -> Option<Table> {
     let rows = &view.results.linkage;
     if rows.len() < 2 {
         return None;
@@ -112,5 +130,5 @@ fn sources(view: &View) -> Option<Markup> {
             ]
         })
         .collect();
-    Some(table::captioned(view, "table-linkage", &table::plain(view, &columns, &body)))
+    Some(table::plain(view, &view.words.text("table-linkage"), &columns, &body))
 }

@@ -1,39 +1,42 @@
 //! How the numbers were made, with the literature.
 
-use maud::{Markup, html};
-
+use crate::document::{Block, ListKind, Term, TermsKind};
 use crate::methods;
+use crate::page::table;
 use crate::view::View;
 use crate::words::capital;
 
 /// The section on methods.
-pub(crate) fn section(view: &View) -> Markup {
-    let design = &view.results.design;
-    html! {
-        p { (model(view)) }
-        p { (relative(view)) }
-        p { (view.words.text("methods-trend")) }
-        @if view.results.linkage_weight_facts.is_some() {
-            p { (view.words.text("methods-weights-linkage")) }
-        }
-        @if !design.methods.is_empty() {
-            p { (inference(view)) }
-            dl.methods {
-                @for id in &design.methods {
-                    div {
-                        dt { (capital(&methods::name(view, id))) }
-                        @if let Some(sentence) = methods::sentence(view, id) { dd { (sentence) } }
-                    }
-                }
-            }
-        }
-        h3 { (view.words.text("heading-literature")) }
-        ul.literature { @for citation in methods::citations(view) { li { (citation) } } }
-        @if !view.results.study.references.is_empty() {
-            h3 { (view.words.text("heading-references")) }
-            ul.literature { @for reference in &view.results.study.references { li { (reference) } } }
-        }
+pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
+    let mut blocks = vec![
+        Block::paragraph(model(view)),
+        Block::paragraph(relative(view)),
+        Block::paragraph(view.words.text("methods-trend")),
+    ];
+    if view.results.linkage_weight_facts.is_some() {
+        blocks.push(Block::paragraph(view.words.text("methods-weights-linkage")));
     }
+    if !view.results.design.methods.is_empty() {
+        blocks.push(Block::paragraph(inference(view)));
+        blocks.push(Block::Terms { kind: TermsKind::Methods, items: terms(view) });
+    }
+    blocks.push(Block::heading(3, view.words.text("heading-literature")));
+    blocks.push(table::list(ListKind::Literature, &methods::citations(view)));
+    let references = &view.results.study.references;
+    if !references.is_empty() {
+        blocks.push(Block::heading(3, view.words.text("heading-references")));
+        blocks.push(table::list(ListKind::Literature, references));
+    }
+    Some(blocks)
+}
+
+/// Every method of inference with its sentence.
+fn terms(view: &View) -> Vec<Term> {
+    let term = |id: &String| Term {
+        name: capital(&methods::name(view, id)),
+        text: methods::sentence(view, id).map(Into::into),
+    };
+    view.results.design.methods.iter().map(term).collect()
 }
 
 fn model(view: &View) -> String {

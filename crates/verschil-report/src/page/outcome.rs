@@ -1,12 +1,12 @@
 //! One outcome: its figures, how sure we are, and the trend before the start.
 
-use maud::{Markup, html};
 use verschil_study::results::{EstimateRow, OutcomeFacts};
 
+use crate::document::{Block, Cell, Entry, Link, Parts, Row, Rows, Table, TableKind, Text, Voice};
 use crate::figure::{Figure, slug};
 use crate::figures;
 use crate::methods;
-use crate::page::table;
+use crate::page::{found, table};
 use crate::range::Range;
 use crate::sentences::{self, remark};
 use crate::view::View;
@@ -20,68 +20,94 @@ pub(crate) fn anchor(facts: &OutcomeFacts) -> String {
 }
 
 /// All outcomes, one after the other.
-pub(crate) fn section(view: &View) -> Option<Markup> {
+pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
     let outcomes = &view.results.outcomes;
     if outcomes.is_empty() {
         return None;
     }
     let all = view.by_domain();
     let many = view.many();
-    Some(html! {
-        @for (at, facts) in all.iter().enumerate() {
-            @let begins = at == 0 || all[at - 1].domain != facts.domain;
-            @let domain = view.label(&facts.domain_label);
-            @if many && begins && !domain.is_empty() { p.domain { (domain) } }
-            (part(view, facts, many))
-            @if many { (steps(view, at.checked_sub(1).map(|at| all[at]), all.get(at + 1).copied())) }
+    let mut blocks = Vec::new();
+    for (at, facts) in all.iter().enumerate() {
+        let begins = at == 0 || all[at - 1].domain != facts.domain;
+        let domain = view.label(&facts.domain_label);
+        if many && begins && !domain.is_empty() {
+            blocks.push(Block::Paragraph { voice: Voice::Domain, text: domain.into() });
         }
-    })
+        blocks.push(Block::Part { id: anchor(facts), blocks: part(view, facts, many) });
+        if many {
+            let before = at.checked_sub(1).map(|at| all[at]);
+            blocks.push(steps(view, before, all.get(at + 1).copied()));
+        }
+    }
+    Some(blocks)
+}
+
+/// Outcomes below their domains, for the contents.
+pub(crate) fn parts(view: &View) -> Parts {
+    let all = view.by_domain();
+    let mut entries = Vec::new();
+    for domain in all.chunk_by(|a, b| a.domain == b.domain) {
+        let label = view.label(&domain[0].domain_label);
+        if !label.is_empty() {
+            entries.push(Entry::Group { words: label.to_owned() });
+        }
+        let link = |facts: &&OutcomeFacts| {
+            Entry::To(Link { to: anchor(facts), words: view.soft(view.name(facts)) })
+        };
+        entries.extend(domain.iter().map(link));
+    }
+    let n = all.len().into();
+    let summary = view.many().then(|| view.words.with("outcome-list", &[("n", n)]));
+    Parts { summary, entries }
 }
 
 /// The way to the outcomes beside this one, and back to the contents.
-fn steps(view: &View, before: Option<&OutcomeFacts>, after: Option<&OutcomeFacts>) -> Markup {
+fn steps(view: &View, before: Option<&OutcomeFacts>, after: Option<&OutcomeFacts>) -> Block {
     let link = |key: &'static str, facts: &OutcomeFacts| {
         let words = view.words.with(key, &[("outcome", view.name(facts).to_owned().into())]);
-        html! { a href={ "#" (anchor(facts)) } { (view.soft(&words)) } }
+        Link { to: anchor(facts), words: view.soft(&words) }
     };
-    html! {
-        nav.steps aria-label=(view.words.text("heading-contents")) {
-            span { @if let Some(facts) = before { (link("outcome-previous", facts)) } }
-            a href="#contents-heading" { (view.words.text("outcome-contents")) }
-            span { @if let Some(facts) = after { (link("outcome-next", facts)) } }
-        }
+    let words = view.words.text("outcome-contents");
+    Block::Steps {
+        label: view.words.text("heading-contents"),
+        before: before.map(|facts| link("outcome-previous", facts)),
+        up: Link { to: "contents-heading".to_owned(), words },
+        after: after.map(|facts| link("outcome-next", facts)),
     }
 }
 
-fn part(view: &View, facts: &OutcomeFacts, many: bool) -> Markup {
-    let drawn: Vec<Figure> =
+fn part(view: &View, facts: &OutcomeFacts, many: bool) -> Vec<Block> {
+    let mut first: Vec<Figure> =
         figures::OF_OUTCOME.iter().filter_map(|draw| draw(view, facts)).collect();
     let explanation = view.label(&facts.explanation);
     let holds = view.main_row(facts).and_then(|row| row.trend_holds);
-    html! {
-        article.outcome id=(anchor(facts)) {
-            h3 { (view.soft(view.name(facts))) (table::caution(view, holds)) }
-            @if !explanation.is_empty() { p { (explanation) } }
-            @if many {
-                @let (verdict, rest) = sentences::effect::parts(view, facts, true);
-                p { strong { (verdict) } " " (rest.join(" ")) }
-            }
-            p.better { (better(view, facts)) }
-            @if drawn.is_empty() { p { (view.words.text("no-figures")) } }
-            @else if many {
-                @let (first, rest) = drawn.split_at(drawn.len().min(FIRST));
-                (table::figures(view, first))
-                (trend(view, facts))
-                details.folded {
-                    summary { (view.words.text("outcome-more")) }
-                    (table::figures(view, rest))
-                    (sure(view, facts))
-                }
-            }
-            @else { (table::figures(view, &drawn)) }
-            @if !many || drawn.is_empty() { (sure(view, facts)) (trend(view, facts)) }
-        }
+    let name = Text::from(view.soft(view.name(facts))).flag(table::caution(view, holds));
+    let mut blocks = vec![Block::heading(3, name)];
+    if !explanation.is_empty() {
+        blocks.push(Block::paragraph(explanation));
     }
+    if many {
+        blocks.push(Block::paragraph(found::verdict(view, facts, true)));
+    }
+    blocks.push(Block::caption(better(view, facts)));
+    if first.is_empty() {
+        blocks.push(Block::paragraph(view.words.text("no-figures")));
+    }
+    if !many || first.is_empty() {
+        blocks.extend(table::figures(view, first));
+        blocks.extend(sure(view, facts));
+        blocks.extend(trend(view, facts));
+        return blocks;
+    }
+    let rest = first.split_off(first.len().min(FIRST));
+    blocks.extend(table::figures(view, first));
+    blocks.extend(trend(view, facts));
+    let mut more = table::figures(view, rest);
+    more.extend(sure(view, facts));
+    let title = view.words.text("outcome-more");
+    blocks.push(Block::Folded { title, repeats: false, blocks: more });
+    blocks
 }
 
 fn better(view: &View, facts: &OutcomeFacts) -> String {
@@ -93,8 +119,23 @@ fn better(view: &View, facts: &OutcomeFacts) -> String {
 }
 
 /// All methods side by side.
-fn sure(view: &View, facts: &OutcomeFacts) -> Markup {
+fn sure(view: &View, facts: &OutcomeFacts) -> Vec<Block> {
     let rows = view.rows(&facts.id, "main", &view.main.id);
+    let mut blocks = vec![Block::heading(4, view.words.text("heading-sure"))];
+    let hangs = sentences::influence::sentences(view, facts);
+    if !hangs.is_empty() {
+        blocks.push(Block::paragraph(hangs.join(" ")));
+    }
+    let mut why = view.words.text("sure-why");
+    if let Some(told) = disagree(view, rows) {
+        why = format!("{why} {told}");
+    }
+    blocks.push(Block::paragraph(why));
+    blocks.push(Block::Table(every_method(view, facts, rows)));
+    blocks
+}
+
+fn every_method(view: &View, facts: &OutcomeFacts, rows: &[&EstimateRow]) -> Table {
     let heads = [
         "column-method",
         "column-effect",
@@ -104,45 +145,40 @@ fn sure(view: &View, facts: &OutcomeFacts) -> Markup {
         "column-remark",
     ];
     let unit = view.measure(facts).effect_unit();
-    let caption = view.words.with("table-sure", &[("outcome", view.name(facts).to_owned().into())]);
-    let titled = if unit.is_empty() { caption.clone() } else { format!("{caption}, {unit}") };
+    let label = view.words.with("table-sure", &[("outcome", view.name(facts).to_owned().into())]);
+    let titled = if unit.is_empty() { label.clone() } else { format!("{label}, {unit}") };
     let models = rows.iter().any(|row| row.model != rows[0].model);
-    html! {
-        h4 { (view.words.text("heading-sure")) }
-        @let hangs = sentences::influence::sentences(view, facts);
-        @if !hangs.is_empty() { p { (hangs.join(" ")) } }
-        p { (view.words.text("sure-why")) @if let Some(told) = disagree(view, rows) { " " (told) } }
-        (table::scroll(&caption, &html! {
-            table {
-                (table::caption(view, &titled))
-                (table::head(view, &heads, &["column-remark"]))
-                tbody { @for row in rows { (method(view, facts, row, models)) } }
-            }
-        }))
+    Table {
+        kind: TableKind::Numbers,
+        label,
+        caption: table::caption(view, &titled),
+        columns: table::heads(view, &heads, &["column-remark"]),
+        rows: Rows::nameless(rows.iter().map(|row| method(view, facts, row, models)).collect()),
     }
 }
 
-fn method(view: &View, facts: &OutcomeFacts, row: &EstimateRow, models: bool) -> Markup {
+fn method(view: &View, facts: &OutcomeFacts, row: &EstimateRow, models: bool) -> Row {
     let measure = view.measure(facts);
-    let number =
-        |value: Option<f64>| value.map_or_else(|| view.missing(), |value| measure.bare(value));
-    html! {
-        tr.headline[row.headline] {
-            th scope="row" {
-                (methods::short(view, &row.method))
-                @if models { br; span.unit { (methods::model(view, &row.model)) } }
-            }
-            @if row.estimate.is_none() && row.p_value.is_none() {
-                td.absent colspan="4" { (view.missing()) }
-            } @else {
-                td { (number(row.estimate)) }
-                td { (row.std_error.map_or_else(|| view.words.text("no-number"), |value| measure.finer(value))) }
-                td { (view.range(Range::effect(row), |end| measure.bare(end))) }
-                td { (row.p_value.map_or_else(|| view.missing(), |p| view.numbers.p_value(p))) }
-            }
-            td.words { (remark::of_row(view, row)) }
-        }
+    let mut name = Text::from(methods::short(view, &row.method));
+    if models {
+        name = name.below(methods::model(view, &row.model));
     }
+    let mut cells = vec![Cell::number(name)];
+    if row.estimate.is_none() && row.p_value.is_none() {
+        cells.push(Cell::absent(view.missing(), 4));
+    } else {
+        let or = |written: Option<String>, other: &'static str| {
+            Cell::number(written.unwrap_or_else(|| view.words.text(other)))
+        };
+        cells.extend([
+            or(row.estimate.map(|value| measure.bare(value)), "not-available"),
+            or(row.std_error.map(|value| measure.finer(value)), "no-number"),
+            Cell::number(view.range(Range::effect(row), |end| measure.bare(end))),
+            or(row.p_value.map(|p| view.numbers.p_value(p)), "not-available"),
+        ]);
+    }
+    cells.push(Cell::words(remark::of_row(view, row)));
+    Row { headline: row.headline, cells }
 }
 
 /// Which methods put the p-value below the level of the study, when they do not agree.
@@ -167,13 +203,10 @@ fn disagree(view: &View, rows: &[&EstimateRow]) -> Option<String> {
     Some(view.words.with("sure-disagree", &arguments))
 }
 
-fn trend(view: &View, facts: &OutcomeFacts) -> Markup {
-    let check = view.trend(&facts.id, &view.main.id);
-    html! {
-        h4 { (view.words.text("heading-trend")) }
-        @match check {
-            Some(check) => p { (sentences::trend::sentences(view, check).join(" ")) },
-            None => p { (view.words.text("trend-absent")) },
-        }
-    }
+fn trend(view: &View, facts: &OutcomeFacts) -> [Block; 2] {
+    let told = view.trend(&facts.id, &view.main.id).map_or_else(
+        || view.words.text("trend-absent"),
+        |check| sentences::trend::sentences(view, check).join(" "),
+    );
+    [Block::heading(4, view.words.text("heading-trend")), Block::paragraph(told)]
 }

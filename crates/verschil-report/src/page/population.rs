@@ -1,8 +1,8 @@
 //! Who was counted, and how alike the groups were.
 
-use maud::{Markup, html};
 use verschil_study::results::{BalanceRow, IdentityRow};
 
+use crate::document::{Block, ListKind, Shown, Table, Text};
 use crate::figures;
 use crate::page::table::Group;
 use crate::page::{descriptives, table};
@@ -10,31 +10,37 @@ use crate::view::View;
 use crate::words::capital;
 
 /// The flow of the population and its table.
-pub(crate) fn attrition(view: &View) -> Option<Markup> {
+pub(crate) fn attrition(view: &View) -> Option<Vec<Block>> {
     let figure = figures::flow(view)?;
     let units = view.label(&view.results.study.units);
     let why = view.words.with("population-why", &[("units", units.to_owned().into())]);
-    Some(html! {
-        p { (why) }
-        div.figures.single { (table::open_figure(view, &figure)) }
-        @if let Some(checked) = identities(view) { (checked) }
-    })
+    let mut blocks = vec![Block::paragraph(why), table::figure_with(view, figure, Shown::Open)];
+    blocks.extend(identities(view).into_iter().flatten());
+    Some(blocks)
 }
 
 /// Balance and descriptives, where there are any.
-pub(crate) fn groups(view: &View) -> Option<Markup> {
-    let (balance, descriptives) = (balance(view), descriptives::table(view));
-    if balance.is_none() && descriptives.is_none() {
+pub(crate) fn groups(view: &View) -> Option<Vec<Block>> {
+    let mut blocks = Vec::new();
+    if let Some(table) = balance(view) {
+        let note = view.words.with("balance-note", &[("weights", view.weights().into())]);
+        blocks.extend(table::captioned(view, table));
+        blocks.push(Block::caption(note));
+    }
+    let described = descriptives::table(view);
+    if blocks.is_empty() && described.is_none() {
         return None;
     }
-    Some(html! {
-        @if let Some(table) = balance { (table) p.caption { (view.words.with("balance-note", &[("weights", view.weights().into())])) } }
-        @if let Some(figure) = figures::love(view, &view.main.id, "row") { div.figures.single { (table::figure(view, &figure)) } }
-        @if let Some(table) = descriptives { (table) p.caption { (view.words.text("descriptives-note")) } }
-    })
+    blocks
+        .extend(figures::love(view, &view.main.id, "row").map(|drawn| table::figure(view, drawn)));
+    if let Some(table) = described {
+        blocks.extend(table::captioned(view, table));
+        blocks.push(Block::caption(view.words.text("descriptives-note")));
+    }
+    Some(blocks)
 }
 
-fn balance(view: &View) -> Option<Markup> {
+fn balance(view: &View) -> Option<Table> {
     let rows: Vec<&BalanceRow> =
         view.balance(&view.main.id, "row").filter(|row| view.stage(row) == "after").collect();
     if rows.is_empty() {
@@ -57,11 +63,11 @@ fn balance(view: &View) -> Option<Markup> {
             rows: run.iter().map(|row| line(row)).collect(),
         })
         .collect();
-    Some(table::captioned(view, "table-balance", &table::grouped(view, &columns, &groups)))
+    Some(table::grouped(view, &view.words.text("table-balance"), &columns, &groups))
 }
 
 /// What is true of all outcomes by definition, and whether it was.
-fn identities(view: &View) -> Option<Markup> {
+fn identities(view: &View) -> Option<Vec<Block>> {
     let rows = &view.results.identities;
     if rows.is_empty() {
         return None;
@@ -81,13 +87,13 @@ fn identities(view: &View) -> Option<Markup> {
         ];
         view.words.with(key, &arguments)
     };
-    Some(html! {
-        h3 { (view.words.text("heading-identities")) }
-        p { (view.words.text("identities-why")) }
-        ul {
-            @for row in rows {
-                li { (sentence(row)) (table::caution(view, (row.broken > 0).then_some(false))) }
-            }
-        }
-    })
+    let items = rows.iter().map(|row| {
+        let broken = (row.broken > 0).then_some(false);
+        Text::from(sentence(row)).flag(table::caution(view, broken))
+    });
+    Some(vec![
+        Block::heading(3, view.words.text("heading-identities")),
+        Block::paragraph(view.words.text("identities-why")),
+        Block::List { kind: ListKind::Plain, items: items.collect() },
+    ])
 }

@@ -1,42 +1,50 @@
 //! Which protocol, program, seed and inputs gave these numbers.
 
-use maud::{Markup, html};
-
+use crate::document::{Block, Cell, Row, Rows, Table, TableKind, Term, TermsKind, Text};
 use crate::page::table;
 use crate::view::View;
 
 /// The section on provenance.
-pub(crate) fn section(view: &View) -> Markup {
-    let provenance = &view.results.provenance;
-    let caption = view.words.text("table-inputs");
-    html! {
-        p { (view.words.text("provenance-why")) }
-        dl.facts {
-            div { dt { (view.words.text("fact-protocol")) } dd { code { (provenance.protocol_hash) } } }
-            div { dt { (view.words.text("fact-version")) } dd { "verschil " (provenance.version) } }
-            div { dt { (view.words.text("fact-seed")) } dd { code { (provenance.seed) } } }
-            div { dt { (view.words.text("fact-schema")) } dd { code { (view.results.schema) } } }
-        }
-        @if !provenance.inputs.is_empty() { (table::scroll(&caption, &inputs(view, &caption))) }
+pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
+    let mut blocks = vec![
+        Block::paragraph(view.words.text("provenance-why")),
+        Block::Terms { kind: TermsKind::Facts, items: facts(view) },
+    ];
+    if !view.results.provenance.inputs.is_empty() {
+        blocks.push(Block::Table(inputs(view)));
     }
+    Some(blocks)
 }
 
-fn inputs(view: &View, caption: &str) -> Markup {
+fn facts(view: &View) -> Vec<Term> {
+    let provenance = &view.results.provenance;
+    let code = |words: &str| Text::default().code(words);
+    let items = [
+        ("fact-protocol", code(&provenance.protocol_hash)),
+        ("fact-version", format!("verschil {}", provenance.version).into()),
+        ("fact-seed", code(&provenance.seed.to_string())),
+        ("fact-schema", code(&view.results.schema)),
+    ];
+    let term = |(key, text)| Term { name: view.words.text(key), text: Some(text) };
+    items.into_iter().map(term).collect()
+}
+
+fn inputs(view: &View) -> Table {
     let heads = ["column-source", "column-file", "column-bytes", "column-hash"];
-    html! {
-        table.text {
-            (table::caption(view, caption))
-            (table::head(view, &heads, &[]))
-            tbody {
-                @for input in &view.results.provenance.inputs {
-                    tr {
-                        th scope="row" { (input.source) }
-                        td { (input.file) }
-                        td.number { (view.numbers.whole(input.bytes)) }
-                        td { code { (input.sha256) } }
-                    }
-                }
-            }
-        }
+    let label = view.words.text("table-inputs");
+    let rows = view.results.provenance.inputs.iter().map(|input| {
+        Row::of(vec![
+            Cell::words(input.source.as_str()),
+            Cell::words(input.file.as_str()),
+            Cell::number(view.numbers.whole(input.bytes)),
+            Cell::words(Text::default().code(input.sha256.as_str())),
+        ])
+    });
+    Table {
+        kind: TableKind::Words,
+        caption: table::caption(view, &label),
+        label,
+        columns: table::heads(view, &heads, &heads),
+        rows: Rows::nameless(rows.collect()),
     }
 }

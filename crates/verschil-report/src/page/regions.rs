@@ -1,8 +1,8 @@
 //! Which regions were compared: where they lie, how controls were chosen, and how alike they are.
 
-use maud::{Markup, html};
 use verschil_study::results::{ComparisonFacts, MatchingRow};
 
+use crate::document::{Block, Cell, Column, Row, Rows, Table, TableKind, Text};
 use crate::figure::Figure;
 use crate::figures;
 use crate::page::table;
@@ -14,7 +14,7 @@ use crate::words::capital;
 const LONGEST: usize = 200;
 
 /// The section on regions; nothing where neither a map nor a table has anything to show.
-pub(crate) fn section(view: &View) -> Option<Markup> {
+pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
     let results = view.results;
     if results.regions.is_empty() && results.matching.is_empty() {
         return None;
@@ -26,19 +26,18 @@ pub(crate) fn section(view: &View) -> Option<Markup> {
     let told = |comparison: &&ComparisonFacts| {
         results.matching.iter().any(|row| row.comparison == comparison.id)
     };
-    Some(html! {
-        (table::figures(view, &maps))
-        @for comparison in main.into_iter().filter(told) { (part(view, comparison, "matching-main")) }
-        @for comparison in others.into_iter().filter(told) { (part(view, comparison, "matching-other")) }
-        @if !coloured.is_empty() {
-            h3 { (view.words.text("matching-maps")) }
-            (table::figures(view, &coloured))
-        }
-    })
+    let mut blocks = table::figures(view, maps);
+    blocks.extend(main.into_iter().filter(told).flat_map(|c| part(view, c, "matching-main")));
+    blocks.extend(others.into_iter().filter(told).flat_map(|c| part(view, c, "matching-other")));
+    if !coloured.is_empty() {
+        blocks.push(Block::heading(3, view.words.text("matching-maps")));
+        blocks.extend(table::figures(view, coloured));
+    }
+    Some(blocks)
 }
 
 /// One comparison; what is not the main one opens on demand.
-fn part(view: &View, comparison: &ComparisonFacts, key: &'static str) -> Markup {
+fn part(view: &View, comparison: &ComparisonFacts, key: &'static str) -> Vec<Block> {
     let label = view.comparison(&comparison.id);
     let title = view.words.with(key, &[("comparison", label.clone().into())]);
     let sentences = matching::sentences(view, &comparison.id);
@@ -48,17 +47,22 @@ fn part(view: &View, comparison: &ComparisonFacts, key: &'static str) -> Markup 
     if comparison.id != view.main.id {
         drawn.extend(figures::love(view, &comparison.id, "row"));
     }
-    let content = html! {
-        @if sentences.is_empty() { p { (view.words.text("matching-listed")) } }
-        @else { (table::points(&sentences)) }
-        (table::figures(view, &drawn))
-        (regions(view, comparison, &label))
+    let open = comparison.id == view.main.id || drawn.is_empty();
+    let mut content = if sentences.is_empty() {
+        vec![Block::paragraph(view.words.text("matching-listed"))]
+    } else {
+        table::points(&sentences)
     };
-    html! {
-        h3 { (view.soft(&title)) }
-        @if comparison.id == view.main.id || drawn.is_empty() { (content) }
-        @else { details.folded { summary { (view.words.text("matching-open")) } (content) } }
+    content.extend(table::figures(view, drawn));
+    content.push(regions(view, comparison, &label));
+    let mut blocks = vec![Block::heading(3, view.soft(&title))];
+    if open {
+        blocks.extend(content);
+    } else {
+        let title = view.words.text("matching-open");
+        blocks.push(Block::Folded { title, repeats: false, blocks: content });
     }
+    blocks
 }
 
 /// Columns of the table of regions that say something in this comparison.
@@ -69,12 +73,12 @@ struct Columns {
 }
 
 /// Every region of a comparison, and why it is there.
-fn regions(view: &View, comparison: &ComparisonFacts, label: &str) -> Markup {
+fn regions(view: &View, comparison: &ComparisonFacts, label: &str) -> Block {
     let all = view.results.matching.iter();
     let mut rows: Vec<&MatchingRow> = all.filter(|row| row.comparison == comparison.id).collect();
     if rows.len() > LONGEST {
         let n = rows.len().into();
-        return html! { p { (view.words.with("matching-many", &[("n", n)])) } };
+        return Block::paragraph(view.words.with("matching-many", &[("n", n)]));
     }
     rows.sort_by_key(|row| (row.role != "treated", row.order.unwrap_or(u64::MAX)));
     let columns = Columns {
@@ -84,49 +88,58 @@ fn regions(view: &View, comparison: &ComparisonFacts, label: &str) -> Markup {
     };
     let title =
         capital(&view.words.with("table-matching", &[("comparison", label.to_owned().into())]));
-    let body = html! {
-        table.regions {
-            (table::caption(view, ""))
-            thead { (heads(view, &columns)) }
-            tbody { @for row in &rows { (line(view, row, &columns)) } }
-        }
+    let table = Table {
+        kind: TableKind::Regions,
+        label: title.clone(),
+        caption: table::caption(view, ""),
+        columns: heads(view, &columns),
+        rows: Rows::nameless(rows.iter().map(|row| line(view, row, &columns)).collect()),
     };
-    table::folded(&title, &body)
+    table::folded(&title, table)
 }
 
-fn heads(view: &View, columns: &Columns) -> Markup {
+fn heads(view: &View, columns: &Columns) -> Vec<Column> {
     let units = capital(&view.units());
     let of_units = |key: &'static str| view.words.with(key, &[("units", units.clone().into())]);
-    html! {
-        tr {
-            th scope="col" { (capital(&view.words.text("column-region"))) }
-            th.words scope="col" { (view.words.text("column-role")) }
-            th.words scope="col" { (view.words.text("column-why")) }
-            @if columns.matched_to { th.words scope="col" { (view.words.text("column-matched-to")) } }
-            @if columns.distance { th scope="col" { (view.words.text("column-distance")) } }
-            @if columns.order { th scope="col" { (view.words.text("column-order")) } }
-            th scope="col" { (of_units("column-units-pre")) }
-            th scope="col" { (of_units("column-units-post")) }
-        }
-    }
+    let mut heads = vec![
+        Column::number(capital(&view.words.text("column-region"))),
+        Column::words(view.words.text("column-role")),
+        Column::words(view.words.text("column-why")),
+    ];
+    heads.extend(columns.matched_to.then(|| Column::words(view.words.text("column-matched-to"))));
+    heads.extend(columns.distance.then(|| Column::number(view.words.text("column-distance"))));
+    heads.extend(columns.order.then(|| Column::number(view.words.text("column-order"))));
+    heads.push(Column::number(of_units("column-units-pre")));
+    heads.push(Column::number(of_units("column-units-post")));
+    heads
 }
 
-fn line(view: &View, row: &MatchingRow, columns: &Columns) -> Markup {
-    let role = if row.role == "treated" { "role-treated" } else { "role-control" };
+fn line(view: &View, row: &MatchingRow, columns: &Columns) -> Row {
+    let treated = row.role == "treated";
+    let role = if treated { "role-treated" } else { "role-control" };
     let (why, rest) = matching::why(view, row);
-    let dash = || view.words.text("no-number");
-    html! {
-        tr.headline[row.role == "treated"] {
-            th scope="row" { (view.soft(&view.region(&row.region))) }
-            td.words { (view.words.text(role)) }
-            td.words { (why) @if let Some(rest) = rest { " " span lang="en" { (rest) } } }
-            @if columns.matched_to {
-                td.words { @if row.matched_to.is_empty() { (dash()) } @else { (view.region(&row.matched_to)) } }
-            }
-            @if columns.distance { td { (row.distance.map_or_else(dash, |d| view.numbers.decimal(d, 3))) } }
-            @if columns.order { td { (row.order.map_or_else(dash, |n| view.numbers.whole(n))) } }
-            td { (view.numbers.count(row.units_pre)) }
-            td { (view.numbers.count(row.units_post)) }
-        }
+    let mut why = Text::from(why);
+    if let Some(rest) = rest {
+        why = why.words(" ").english(rest);
     }
+    let dash = || view.words.text("no-number");
+    let mut cells = vec![
+        Cell::number(view.soft(&view.region(&row.region))),
+        Cell::words(view.words.text(role)),
+        Cell::words(why),
+    ];
+    if columns.matched_to {
+        let none = row.matched_to.is_empty();
+        cells.push(Cell::words(if none { dash() } else { view.region(&row.matched_to) }));
+    }
+    if columns.distance {
+        let distance = row.distance.map_or_else(dash, |d| view.numbers.decimal(d, 3));
+        cells.push(Cell::number(distance));
+    }
+    if columns.order {
+        cells.push(Cell::number(row.order.map_or_else(dash, |n| view.numbers.whole(n))));
+    }
+    cells.push(Cell::number(view.numbers.count(row.units_pre)));
+    cells.push(Cell::number(view.numbers.count(row.units_post)));
+    Row { headline: treated, cells }
 }

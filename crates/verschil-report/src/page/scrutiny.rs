@@ -1,22 +1,19 @@
 //! How well the answer holds: many outcomes, the size of the study, and other defensible choices.
 
-use maud::{Markup, html};
 use verschil_study::results::{
     AdjustedRow, CurveRow, HonestRow, OutcomeFacts, PowerRow, TrendPowerRow,
 };
 
+use crate::document::Block;
 use crate::page::found;
 use crate::page::table::{self, Group};
 use crate::view::{Measure, View};
 
 /// The section; nothing where the run has none of it.
-pub(crate) fn section(view: &View) -> Option<Markup> {
-    let parts: Vec<Markup> =
-        [curves(view), adjusted(view), power(view), trend_power(view), honest(view)]
-            .into_iter()
-            .flatten()
-            .collect();
-    (!parts.is_empty()).then(|| html! { @for part in &parts { (part) } })
+pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
+    let parts = [curves(view), adjusted(view), power(view), trend_power(view), honest(view)];
+    let blocks: Vec<Block> = parts.into_iter().flatten().flatten().collect();
+    (!blocks.is_empty()).then_some(blocks)
 }
 
 /// One line per outcome, below the name of its domain.
@@ -38,7 +35,7 @@ fn part(
     columns: &[&'static str],
     groups: &[Group],
     note: Vec<(&'static str, String)>,
-) -> Option<Markup> {
+) -> Option<Vec<Block>> {
     if groups.is_empty() {
         return None;
     }
@@ -48,18 +45,19 @@ fn part(
     let arguments: Vec<_> = note.into_iter().map(|(name, value)| (name, value.into())).collect();
     let title = view.words.text(heading);
     let columns: Vec<String> = columns.iter().map(|key| view.words.text(key)).collect();
-    Some(html! {
-        h3 { (view.soft(&title)) }
-        p { (view.words.with(lead, &arguments)) }
-        (table::scroll(&title, &table::grouped(view, &columns, groups)))
-        p.caption {
-            @if units { (found::units(view, "units-comparisons").unwrap_or_default()) " " }
-            (view.words.with(under, &arguments))
-        }
-    })
+    let mut said = view.words.with(under, &arguments);
+    if units && let Some(unit) = found::units(view, "units-comparisons") {
+        said = format!("{unit} {said}");
+    }
+    Some(vec![
+        Block::heading(3, view.soft(&title)),
+        Block::paragraph(view.words.with(lead, &arguments)),
+        Block::Table(table::grouped(view, &title, &columns, groups)),
+        Block::caption(said),
+    ])
 }
 
-fn curves(view: &View) -> Option<Markup> {
+fn curves(view: &View) -> Option<Vec<Block>> {
     let line = |facts: &OutcomeFacts| {
         let row = view.results.curves.iter().find(|row| row.outcome == facts.id)?;
         Some(curve(view, facts, row))
@@ -107,7 +105,7 @@ fn name(view: &View, facts: &OutcomeFacts, measure: &Measure) -> String {
     if unit.is_empty() { label.to_owned() } else { format!("{label} ({unit})") }
 }
 
-fn adjusted(view: &View) -> Option<Markup> {
+fn adjusted(view: &View) -> Option<Vec<Block>> {
     let p = |value: f64| view.numbers.p_value(value);
     let line = |facts: &OutcomeFacts| {
         let row: &AdjustedRow = view
@@ -129,7 +127,7 @@ fn adjusted(view: &View) -> Option<Markup> {
     part(view, keys, &columns, &by_domain(view, line), Vec::new())
 }
 
-fn power(view: &View) -> Option<Markup> {
+fn power(view: &View) -> Option<Vec<Block>> {
     let rows = || view.results.power.iter().filter(|row| row.comparison == view.main.id);
     // where the protocol names no smallest relevant effect there is nothing to test against
     let relevant = rows().any(|row| row.smallest_relevant_effect.is_some());
@@ -168,7 +166,7 @@ fn detectable(view: &View, facts: &OutcomeFacts, row: &PowerRow) -> Vec<String> 
     ]
 }
 
-fn trend_power(view: &View) -> Option<Markup> {
+fn trend_power(view: &View) -> Option<Vec<Block>> {
     let line = |facts: &OutcomeFacts| {
         let row: &TrendPowerRow = view
             .results
@@ -203,7 +201,7 @@ fn trend_power(view: &View) -> Option<Markup> {
     part(view, keys, &columns, &by_domain(view, line), Vec::new())
 }
 
-fn honest(view: &View) -> Option<Markup> {
+fn honest(view: &View) -> Option<Vec<Block>> {
     let rows = |facts: &OutcomeFacts| {
         let id = facts.id.clone();
         view.results

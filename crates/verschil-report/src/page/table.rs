@@ -1,32 +1,20 @@
-//! Tables and figures as they stand in the page.
+//! Tables and figures as they stand in the document.
 
-use maud::{Markup, PreEscaped, html};
-
+use crate::document::{
+    Block, Cell, Column, ListKind, Placed, Row, Rows, Shown, Table, TableKind, Text,
+};
 use crate::figure::Figure;
 use crate::view::View;
 use crate::words::capital;
 
-/// A table that scrolls inside its own frame where the screen is narrow.
-pub(crate) fn scroll(label: &str, table: &Markup) -> Markup {
-    html! { div.scroll role="region" aria-label=(label) tabindex="0" { (table) } }
-}
-
 /// The caption of a table, which says so when the data are invented. An empty caption, of a table
 /// below its own title, is left out otherwise.
-pub(crate) fn caption(view: &View, words: &str) -> Markup {
-    let invented = view.invented();
-    html! {
-        @if invented.is_some() || !words.is_empty() {
-            caption {
-                span {
-                    (words)
-                    @if let Some(mark) = invented {
-                        @if !words.is_empty() { " " }
-                        strong.invented { (mark) }
-                    }
-                }
-            }
-        }
+pub(crate) fn caption(view: &View, words: &str) -> Text {
+    let text = Text::from(words);
+    match view.invented() {
+        Some(mark) if text.is_empty() => text.invented(mark),
+        Some(mark) => text.words(" ").invented(mark),
+        None => text,
     }
 }
 
@@ -37,112 +25,97 @@ pub(crate) struct Group {
 }
 
 /// A plain table below its own title: the first column names the row, the others hold numbers.
-pub(crate) fn plain(view: &View, columns: &[String], rows: &[Vec<String>]) -> Markup {
-    let head = html! { tr { @for column in columns { th scope="col" { (column) } } } };
-    html! {
-        table { (caption(view, "")) thead { (head) } tbody { @for cells in rows { (row(view, cells)) } } }
-    }
+pub(crate) fn plain(view: &View, title: &str, columns: &[String], rows: &[Vec<String>]) -> Table {
+    let rows = rows.iter().map(|cells| row(view, cells)).collect();
+    numbers(view, title, columns, Rows::nameless(rows))
 }
 
 /// A plain table in groups.
-pub(crate) fn grouped(view: &View, columns: &[String], groups: &[Group]) -> Markup {
-    html! {
-        table {
-            (caption(view, ""))
-            thead { tr { @for column in columns { th scope="col" { (column) } } } }
-            tbody {
-                @for group in groups {
-                    @if !group.name.is_empty() {
-                        tr.domain { th colspan=(columns.len()) scope="colgroup" { (group.name) } }
-                    }
-                    @for cells in &group.rows { (row(view, cells)) }
-                }
-            }
-        }
+pub(crate) fn grouped(view: &View, title: &str, columns: &[String], groups: &[Group]) -> Table {
+    let rows = groups.iter().map(|group| Rows {
+        name: group.name.clone(),
+        rows: group.rows.iter().map(|cells| row(view, cells)).collect(),
+    });
+    numbers(view, title, columns, rows.collect())
+}
+
+fn numbers(view: &View, title: &str, columns: &[String], rows: Vec<Rows>) -> Table {
+    Table {
+        kind: TableKind::Numbers,
+        label: title.to_owned(),
+        caption: caption(view, ""),
+        columns: columns.iter().map(|head| Column::number(head.as_str())).collect(),
+        rows,
     }
 }
 
-fn row(view: &View, cells: &[String]) -> Markup {
-    html! {
-        tr {
-            @for (index, cell) in cells.iter().enumerate() {
-                @if index == 0 { th scope="row" { (view.soft(cell)) } } @else { td { (cell) } }
-            }
-        }
-    }
+fn row(view: &View, cells: &[String]) -> Row {
+    let name = |(at, cell): (usize, &String)| {
+        if at == 0 { Cell::number(view.soft(cell)) } else { Cell::number(cell.as_str()) }
+    };
+    Row::of(cells.iter().enumerate().map(name).collect())
 }
 
-/// Heads of columns; those named in `words` stand above text.
-pub(crate) fn head(view: &View, keys: &[&'static str], words: &[&'static str]) -> Markup {
-    html! {
-        thead {
-            tr { @for key in keys { th.words[words.contains(key)] scope="col" { (view.words.text(key)) } } }
-        }
-    }
+/// Columns with these heads; those named in `words` hold words.
+pub(crate) fn heads(view: &View, keys: &[&'static str], words: &[&'static str]) -> Vec<Column> {
+    keys.iter()
+        .map(|key| Column { head: view.words.text(key).into(), words: words.contains(key) })
+        .collect()
 }
 
 /// A figure with its caption and the same data as a table.
-pub(crate) fn figure(view: &View, figure: &Figure) -> Markup {
-    let data = html! {
-        details.needed[figure.table_needed] {
-            summary { (view.words.text("figure-data")) }
-            (scroll(&figure.title, &plain(view, &figure.columns, &figure.rows)))
-        }
-    };
-    drawing(view, figure, &data)
+pub(crate) fn figure(view: &View, figure: Figure) -> Block {
+    figures(view, vec![figure]).remove(0)
 }
 
-/// Figures side by side where there is room.
-pub(crate) fn figures(view: &View, figures: &[Figure]) -> Markup {
-    html! { @if !figures.is_empty() { div.figures.single[figures.len() == 1] { @for one in figures { (figure(view, one)) } } } }
-}
-
-/// A figure whose data stand in the text around it.
-pub(crate) fn drawn_only(view: &View, figure: &Figure) -> Markup {
-    drawing(view, figure, &html! {})
-}
-
-/// A figure whose data are open beneath it.
-pub(crate) fn open_figure(view: &View, figure: &Figure) -> Markup {
-    let table = plain(view, &figure.columns, &figure.rows);
-    drawing(view, figure, &scroll(&figure.title, &table))
-}
-
-fn drawing(view: &View, figure: &Figure, data: &Markup) -> Markup {
-    html! {
-        figure id={ "figure-" (figure.name) } {
-            figcaption { strong { (view.soft(&figure.title)) } }
-            (PreEscaped(&figure.svg))
-            p.caption { (figure.caption) }
-            (data)
-        }
+/// Figures side by side where there is room; nothing where there are none.
+pub(crate) fn figures(view: &View, figures: Vec<Figure>) -> Vec<Block> {
+    if figures.is_empty() {
+        return Vec::new();
     }
+    let figures = figures.into_iter().map(|figure| placed(view, figure, Shown::Folded)).collect();
+    vec![Block::Figures { figures }]
+}
+
+/// A figure whose data stand elsewhere, or open beneath it.
+pub(crate) fn figure_with(view: &View, figure: Figure, data: Shown) -> Block {
+    Block::Figures { figures: vec![placed(view, figure, data)] }
+}
+
+fn placed(view: &View, figure: Figure, data: Shown) -> Placed {
+    let table = plain(view, &figure.title, &figure.columns, &figure.rows);
+    Placed { figure: Figure { title: view.soft(&figure.title), ..figure }, data, table }
 }
 
 /// A table that opens on demand; on paper it is there.
-pub(crate) fn folded(title: &str, table: &Markup) -> Markup {
-    html! { details.folded { summary { (title) } (scroll(title, table)) } }
+pub(crate) fn folded(title: &str, table: Table) -> Block {
+    Block::Folded { title: title.to_owned(), repeats: false, blocks: vec![Block::Table(table)] }
 }
 
 /// A small mark that a row needs caution.
-pub(crate) fn caution(view: &View, holds: Option<bool>) -> Markup {
-    html! { @if holds == Some(false) { " " span.flag { (view.words.text("flag-caution")) } } }
+pub(crate) fn caution(view: &View, holds: Option<bool>) -> Option<String> {
+    (holds == Some(false)).then(|| view.words.text("flag-caution"))
 }
 
 /// A table below its title.
-pub(crate) fn captioned(view: &View, key: &'static str, table: &Markup) -> Markup {
-    let title = view.words.text(key);
-    html! { h3 { (view.soft(&title)) } (scroll(&title, table)) }
+pub(crate) fn captioned(view: &View, table: Table) -> [Block; 2] {
+    [Block::heading(3, view.soft(&table.label)), Block::Table(table)]
 }
 
 /// Sentences one below the other: the first one leads, the others are points.
-pub(crate) fn points(sentences: &[String]) -> Markup {
-    html! {
-        @if let Some((first, rest)) = sentences.split_first() {
-            p { (first) }
-            @if !rest.is_empty() { ul.points { @for sentence in rest { li { (sentence) } } } }
-        }
+pub(crate) fn points(sentences: &[String]) -> Vec<Block> {
+    let Some((first, rest)) = sentences.split_first() else {
+        return Vec::new();
+    };
+    let mut blocks = vec![Block::paragraph(first.as_str())];
+    if !rest.is_empty() {
+        blocks.push(list(ListKind::Points, rest));
     }
+    blocks
+}
+
+pub(crate) fn list(kind: ListKind, items: &[String]) -> Block {
+    Block::List { kind, items: items.iter().map(|item| item.as_str().into()).collect() }
 }
 
 /// The name above the levels of a variable; nothing for a variable without levels.

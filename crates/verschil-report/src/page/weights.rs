@@ -1,58 +1,59 @@
 //! The effects once more, with linked units weighted to stand for all.
 
-use maud::{Markup, html};
 use verschil_study::results::{EstimateRow, OutcomeFacts};
 
+use crate::document::{Block, Cell, ListKind, Row, Rows, Table, TableKind, Text};
 use crate::page::{found, table};
 use crate::range::Range;
 use crate::sentences::weights::{compared, row, sentences};
 use crate::view::View;
 
 /// The part of the section on linkage; nothing where the protocol asks for no weights.
-pub(crate) fn part(view: &View) -> Option<Markup> {
+pub(crate) fn part(view: &View) -> Option<Vec<Block>> {
     let facts = view.results.linkage_weight_facts.as_ref()?;
     let title = view.words.text("table-weights");
-    // folded, it stands below its title
-    let table = effects(view, if view.many() { "" } else { &title });
-    Some(html! {
-        h3 #linkage-weights { (view.soft(&view.words.text("heading-weights"))) }
-        p { (view.words.with("weights-why", &[("noun", view.units().into())])) }
-        @if let Some(compared) = compared(view) { p { strong { (compared) } } }
-        ul.points { @for sentence in sentences(view, facts) { li { (sentence) } } }
-        @if view.many() { (table::folded(&title, &table)) } @else { (table::scroll(&title, &table)) }
-        p.caption { (view.words.with("comparisons-note", &[("level", view.confidence().into())])) }
-    })
+    let text = view.soft(&view.words.text("heading-weights")).into();
+    let why = view.words.with("weights-why", &[("noun", view.units().into())]);
+    let mut blocks = vec![
+        Block::Heading { level: 3, id: Some("linkage-weights".to_owned()), text },
+        Block::paragraph(why),
+    ];
+    blocks.extend(compared(view).map(|told| Block::paragraph(Text::default().strong(told))));
+    blocks.push(table::list(ListKind::Points, &sentences(view, facts)));
+    blocks.push(if view.many() {
+        // folded, it stands below its title
+        table::folded(&title, effects(view, &title, ""))
+    } else {
+        Block::Table(effects(view, &title, &title))
+    });
+    let note = view.words.with("comparisons-note", &[("level", view.confidence().into())]);
+    blocks.push(Block::caption(note));
+    Some(blocks)
 }
 
-fn effects(view: &View, caption: &str) -> Markup {
+fn effects(view: &View, label: &str, caption: &str) -> Table {
     let heads = ["column-outcome", "column-unweighted", "column-weighted"];
-    html! {
-        table {
-            (table::caption(view, caption))
-            (table::head(view, &heads, &[]))
-            tbody { @for facts in view.by_domain() { (effect(view, facts)) } }
-        }
+    Table {
+        kind: TableKind::Numbers,
+        label: label.to_owned(),
+        caption: table::caption(view, caption),
+        columns: table::heads(view, &heads, &[]),
+        rows: Rows::nameless(view.by_domain().iter().map(|facts| effect(view, facts)).collect()),
     }
 }
 
-fn effect(view: &View, facts: &OutcomeFacts) -> Markup {
+fn effect(view: &View, facts: &OutcomeFacts) -> Row {
     let measure = view.measure(facts);
-    let unit = measure.effect_unit();
     let (plain, weighted) = (view.main_row(facts), row(view, facts));
-    let cell = |row: Option<&EstimateRow>| match row {
-        Some(row) => found::pair(view, row.estimate, Range::effect(row), |end| measure.bare(end)),
-        None => html! { (view.missing()) },
+    let cell = |row: Option<&EstimateRow>| {
+        Cell::number(row.map_or_else(
+            || view.missing().into(),
+            |row| found::pair(view, row.estimate, Range::effect(row), |end| measure.bare(end)),
+        ))
     };
-    html! {
-        tr {
-            // once, or on a narrow screen the second effect would not be seen beside the first
-            th scope="row" {
-                (view.soft(view.name(facts)))
-                (table::caution(view, plain.and_then(|row| row.trend_holds)))
-                @if !unit.is_empty() { br; span.unit { (unit) } }
-            }
-            td { (cell(plain)) }
-            td { (cell(weighted)) }
-        }
-    }
+    // once, or on a narrow screen the second effect would not be seen beside the first
+    let name = Text::from(view.soft(view.name(facts)))
+        .flag(table::caution(view, plain.and_then(|row| row.trend_holds)))
+        .unit(measure.effect_unit());
+    Row::of(vec![Cell::number(name), cell(plain), cell(weighted)])
 }
