@@ -18,6 +18,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for language in ["nl", "en"] {
         let page = verschil_report::html(&results, language)?;
         fs::write(folder.join(format!("report.{language}.html")), page)?;
+        let pdf = verschil_report::pdf(&results, language, None)?;
+        fs::write(folder.join(format!("report.{language}.pdf")), pdf)?;
     }
     Ok(())
 }

@@ -102,5 +102,7 @@ pub(crate) fn number(value: f64) -> String {
 
 /// Text made safe inside SVG.
 pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    // XML has no place for control characters, not even written as numbers
+    let shown: String = text.chars().filter(|c| !c.is_control()).collect();
+    shown.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

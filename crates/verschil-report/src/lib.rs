@@ -24,6 +24,7 @@ mod note;
 mod nouns;
 mod numbers;
 mod page;
+mod paper;
 mod range;
 mod sentences;
 mod steps;
@@ -50,6 +51,9 @@ pub enum ReportError {
     /// The number formatter has no data for the language.
     #[error("numbers cannot be formatted: {0}")]
     Format(String),
+    /// The report could not be set on paper.
+    #[error("the report could not be set on paper: {0}")]
+    Paper(String),
 }
 
 /// The report in `language` (`nl` or `en`) as one self-contained HTML file.
@@ -71,6 +75,20 @@ pub fn html_with(
 ) -> Result<String, ReportError> {
     let view = View::new(results, language)?.bounded(boundaries);
     Ok(html::page(&page::document(&view)).into_string())
+}
+
+/// The report in `language` as a tagged PDF (PDF/UA-1) with its fonts; maps show the regions' own
+/// shapes where `boundaries` are given.
+///
+/// # Errors
+/// As [`html`]; and when the pages cannot be set.
+pub fn pdf(
+    results: &Results,
+    language: &str,
+    boundaries: Option<&Boundaries>,
+) -> Result<Vec<u8>, ReportError> {
+    let view = View::new(results, language)?.bounded(boundaries);
+    paper::pdf(&page::document(&view))
 }
 
 /// The figures of the report in `language`, each a standalone SVG with its caption and data.

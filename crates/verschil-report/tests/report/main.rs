@@ -11,6 +11,7 @@ mod maps;
 mod maternity;
 mod one_treated;
 mod page;
+mod paper;
 mod prose;
 mod scrutiny;
 mod snapshots;

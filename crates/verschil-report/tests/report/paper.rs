@@ -1,0 +1,42 @@
+//! The report on paper: tagged, self-contained and the same every time.
+
+use verschil_report::pdf;
+
+use crate::fixture::{six_treated, text};
+use crate::one_treated::one_treated;
+
+fn holds(bytes: &[u8], words: &str) -> bool {
+    bytes.windows(words.len()).any(|window| window == words.as_bytes())
+}
+
+#[test]
+fn the_pdf_is_tagged_says_its_language_and_declares_pdf_ua() {
+    for language in ["nl", "en"] {
+        let bytes = pdf(&six_treated(), language, None).unwrap();
+        assert!(bytes.starts_with(b"%PDF-1.7"));
+        for mark in ["/StructTreeRoot", "/MarkInfo", "pdfuaid:part", "/FontFile"] {
+            assert!(holds(&bytes, mark), "{language}: {mark}");
+        }
+        assert!(
+            holds(&bytes, &format!("/Lang({language})"))
+                || holds(&bytes, &format!("<dc:language><rdf:Bag><rdf:li>{language}")),
+            "{language}"
+        );
+    }
+}
+
+#[test]
+fn the_same_results_give_the_same_bytes() {
+    let results = one_treated();
+    assert_eq!(pdf(&results, "nl", None).unwrap(), pdf(&results, "nl", None).unwrap());
+}
+
+#[test]
+fn words_of_a_study_are_never_markup() {
+    let mut results = one_treated();
+    let hostile = "#panic() $x$ *a* _b_ `c` <d> @e \\ ]] // \" ' \u{0} \u{7} \u{202e}x 😀";
+    results.study.title = text(hostile, hostile);
+    results.study.limitations = text(hostile, hostile);
+    results.outcomes[0].label = text(hostile, hostile);
+    pdf(&results, "en", None).unwrap();
+}
