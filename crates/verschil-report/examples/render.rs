@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 
-use verschil_report::Boundaries;
+use verschil_report::{Boundaries, Report};
 use verschil_study::Problem;
 use verschil_study::results::Results;
 
@@ -26,14 +26,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let results: Results = serde_json::from_str(&fs::read_to_string(input)?)?;
     let folder = PathBuf::from(folder);
     for language in ["nl", "en"] {
+        let report = Report::new(&results, language, boundaries.as_ref())?;
         let figures = folder.join("figures").join(language);
         fs::create_dir_all(&figures)?;
-        fs::write(
-            folder.join(format!("report.{language}.html")),
-            verschil_report::html_with(&results, language, boundaries.as_ref())?,
-        )?;
-        for figure in verschil_report::figures_with(&results, language, boundaries.as_ref())? {
-            fs::write(figures.join(format!("{}.svg", figure.name)), figure.svg)?;
+        fs::write(folder.join(format!("report.{language}.html")), report.html())?;
+        fs::write(folder.join(format!("report.{language}.pdf")), report.pdf()?)?;
+        for figure in report.figures() {
+            fs::write(figures.join(format!("{}.svg", figure.name)), &figure.svg)?;
         }
     }
     Ok(())

@@ -32,7 +32,7 @@ use crate::words::capital;
 pub(crate) use curve::draw as curve;
 pub(crate) use event::draw as event;
 pub(crate) use flow::draw as flow;
-pub(crate) use forest::draw as forest;
+pub(crate) use forest::{draw as forest, of_region as forest_of_region};
 pub(crate) use influence::draw as influence;
 pub(crate) use levels::draw as levels;
 pub(crate) use linkage::{dimension, draw as linkage, level};
@@ -56,6 +56,8 @@ pub(crate) fn all(view: &View) -> Vec<Figure> {
     let mut figures = Vec::new();
     figures.push(timeline(view));
     figures.extend(forest(view));
+    let treated = view.results.design.treated.iter();
+    figures.extend(treated.filter_map(|region| forest_of_region(view, &region.id)));
     for outcome in &view.results.outcomes {
         figures.extend(OF_OUTCOME.iter().filter_map(|draw| draw(view, outcome)));
     }

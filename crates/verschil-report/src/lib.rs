@@ -1,14 +1,15 @@
 //! Results in, figures, pages and words out; computes nothing.
 //!
-//! [`html`] writes one self-contained page for people, [`figures`] gives the same figures as
-//! standalone SVG. Every number comes from the results and is only rounded here, so text,
+//! A [`Report`] writes itself as one self-contained page and as a tagged PDF, and gives its
+//! figures as standalone SVG. Every number comes from the results and is only rounded here, so text,
 //! tables and figures cannot disagree.
 //!
 //! - `view` looks things up and formats them in one language; `note`, `range`, `numbers`,
 //!   `nouns` and `words` are what it reads with.
 //! - `sentences` makes prose: the answer, each outcome, the trend rule, refusals and findings.
 //! - `chart` is a small grammar of marks; `figures` draws with it, each beside its data.
-//! - `page` puts sections in order; its style also makes the printed page.
+//! - `page` puts sections in order in one `document`, a tree that each format writes in its own
+//!   way: `html` for screens and browsers' print, `paper` as PDF.
 //!
 //! All words stand in `words/`, one folder per language with the same keys. A code that the
 //! engine writes has a line in the table of the module that tells it, and words in both.
@@ -31,6 +32,7 @@ mod steps;
 mod view;
 mod words;
 
+use document::Document;
 pub use figure::Figure;
 pub use figures::Boundaries;
 use verschil_study::results::Results;
@@ -56,60 +58,63 @@ pub enum ReportError {
     Paper(String),
 }
 
-/// The report in `language` (`nl` or `en`) as one self-contained HTML file.
+/// A report in one language, which can be written in several formats.
+#[derive(Debug)]
+pub struct Report {
+    document: Document,
+    figures: Vec<Figure>,
+}
+
+impl Report {
+    /// The report in `language` (`nl` or `en`); maps show the regions' own shapes where
+    /// `boundaries` are given.
+    ///
+    /// # Errors
+    /// When the language is unknown, the schema is another one or there is no comparison.
+    pub fn new(
+        results: &Results,
+        language: &str,
+        boundaries: Option<&Boundaries>,
+    ) -> Result<Self, ReportError> {
+        let view = View::new(results, language)?.bounded(boundaries);
+        Ok(Self { document: page::document(&view), figures: figures::all(&view) })
+    }
+
+    /// One self-contained HTML file.
+    #[must_use]
+    pub fn html(&self) -> String {
+        html::page(&self.document).into_string()
+    }
+
+    /// A tagged PDF (PDF/UA-1) with its fonts.
+    ///
+    /// # Errors
+    /// When the pages cannot be set.
+    pub fn pdf(&self) -> Result<Vec<u8>, ReportError> {
+        paper::pdf(&self.document)
+    }
+
+    /// Every figure, a standalone SVG with its caption and data.
+    #[must_use]
+    pub fn figures(&self) -> &[Figure] {
+        &self.figures
+    }
+}
+
+/// The report in `language` as one self-contained HTML file, without boundaries.
 ///
 /// # Errors
-/// When the language is unknown, the schema is another one or there is no comparison.
+/// As [`Report::new`].
 pub fn html(results: &Results, language: &str) -> Result<String, ReportError> {
-    html_with(results, language, None)
+    Ok(Report::new(results, language, None)?.html())
 }
 
-/// The report with maps of the regions' own shapes, where `boundaries` are given.
+/// The figures of the report in `language`, without boundaries.
 ///
 /// # Errors
-/// When the language is unknown, the schema is another one or there is no comparison.
-pub fn html_with(
-    results: &Results,
-    language: &str,
-    boundaries: Option<&Boundaries>,
-) -> Result<String, ReportError> {
-    let view = View::new(results, language)?.bounded(boundaries);
-    Ok(html::page(&page::document(&view)).into_string())
-}
-
-/// The report in `language` as a tagged PDF (PDF/UA-1) with its fonts; maps show the regions' own
-/// shapes where `boundaries` are given.
-///
-/// # Errors
-/// As [`html`]; and when the pages cannot be set.
-pub fn pdf(
-    results: &Results,
-    language: &str,
-    boundaries: Option<&Boundaries>,
-) -> Result<Vec<u8>, ReportError> {
-    let view = View::new(results, language)?.bounded(boundaries);
-    paper::pdf(&page::document(&view))
-}
-
-/// The figures of the report in `language`, each a standalone SVG with its caption and data.
-///
-/// # Errors
-/// When the language is unknown, the schema is another one or there is no comparison.
+/// As [`Report::new`].
 pub fn figures(results: &Results, language: &str) -> Result<Vec<Figure>, ReportError> {
-    figures_with(results, language, None)
-}
-
-/// The figures with maps of the regions' own shapes, where `boundaries` are given.
-///
-/// # Errors
-/// When the language is unknown, the schema is another one or there is no comparison.
-pub fn figures_with(
-    results: &Results,
-    language: &str,
-    boundaries: Option<&Boundaries>,
-) -> Result<Vec<Figure>, ReportError> {
-    let view = View::new(results, language)?.bounded(boundaries);
-    Ok(figures::all(&view))
+    Ok(Report::new(results, language, None)?.figures)
 }
 
 /// The generated sentences of one outcome in the main comparison, as they stand in the report.

@@ -13,6 +13,7 @@ mod provenance;
 mod regions;
 mod scrutiny;
 mod table;
+mod treated;
 mod weights;
 
 use crate::document::{Block, Document, Footer, Navigation, Parts, Section};
@@ -48,13 +49,14 @@ pub(crate) fn document(view: &View) -> Document {
 type Make = fn(&View) -> Option<Vec<Block>>;
 
 /// Id, key of the heading and content of every section.
-const SECTIONS: [(&str, &str, Make); 15] = [
+const SECTIONS: [(&str, &str, Make); 16] = [
     ("question", "heading-question", header::question),
     ("answer", "heading-answer", header::answer),
     ("design", "heading-design", design::section),
     ("found", "heading-found", found::section),
     ("comparisons", "heading-comparisons", found::comparisons),
     ("outcomes", "heading-outcomes", outcome::section),
+    ("treated", "heading-treated", treated::section),
     ("scrutiny", "heading-scrutiny", scrutiny::section),
     ("linkage", "heading-linkage", linkage::section),
     ("population", "heading-population", population::attrition),
@@ -77,6 +79,7 @@ fn sections(view: &View) -> Vec<Section> {
 fn parts(view: &View, section: &str) -> Parts {
     match section {
         "outcomes" => outcome::parts(view),
+        "treated" => treated::parts(view),
         "linkage" => linkage::parts(view),
         _ => Parts::default(),
     }

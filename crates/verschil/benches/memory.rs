@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use verschil::run::{Event, Request, run};
 use verschil::synthesise::{Request as Registries, synthesise};
+use verschil::write::ReportFormat;
 use verschil_registry::Memory;
 use verschil_registry::synth::{SynthFormat, SynthOptions};
 
@@ -86,7 +87,13 @@ fn measured(study: &Path, limit: &str) -> String {
 fn child(protocol: &Path, out: &Path, limit: &str) {
     let scratch = protocol.parent().unwrap_or(Path::new("."));
     let memory = (limit != "-").then(|| Memory::parse(limit, scratch).expect("limit"));
-    let request = Request { protocol: protocol.into(), out: out.into(), cache: None, memory };
+    let request = Request {
+        protocol: protocol.into(),
+        out: out.into(),
+        cache: None,
+        memory,
+        formats: vec![ReportFormat::Html],
+    };
     let (disk, read) = (std::cell::Cell::new(0), std::cell::Cell::new(0.0));
     let begun = Instant::now();
     run(&request, &|event| match event {

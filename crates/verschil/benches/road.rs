@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use verschil::estimate::{estimate, options};
 use verschil::layout::Layout;
 use verschil::run::{Request, run};
+use verschil::write::ReportFormat;
 use verschil_registry::{ParquetColumn, Wanted, extract, write_parquet};
 
 #[global_allocator]
@@ -166,8 +167,13 @@ fn protocol(other: &str) -> String {
 }
 
 fn go(folder: &Path, protocol: &str, cache: Option<PathBuf>) {
-    let request =
-        Request { protocol: folder.join(protocol), out: folder.join("out"), cache, memory: None };
+    let request = Request {
+        protocol: folder.join(protocol),
+        out: folder.join("out"),
+        cache,
+        memory: None,
+        formats: vec![ReportFormat::Html],
+    };
     run(&request, &|_| {}).expect("runs");
 }
 

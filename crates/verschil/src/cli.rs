@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use verschil_registry::Memory;
 use verschil_registry::synth::{SynthFormat, SynthOptions};
 use verschil_study::results::Results;
@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::run::{Event, Failure, Request, plan, run};
 use crate::show::{Screen, summary};
 use crate::synthesise::{self, synthesise};
-use crate::write::{Told, write_report};
+use crate::write::{ReportFormat, Telling, Told, write_report};
 
 /// What did a reform change, for whom, and how sure are we?
 #[derive(Parser)]
@@ -73,6 +73,8 @@ enum Command {
         /// The folder for what --memory puts on disk; by default the one that holds DIR of --out.
         #[arg(long, value_name = "DIR", requires = "memory")]
         scratch: Option<PathBuf>,
+        #[command(flatten)]
+        told: Formats,
     },
     /// Make the synthetic registries of a study, with the true effects beside them.
     #[command(after_help = "Example:\n  verschil synth studies/geboortezorg --scale 0.05\n  \
@@ -105,7 +107,23 @@ enum Command {
         /// Where the report goes.
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
+        #[command(flatten)]
+        told: Formats,
     },
+}
+
+/// What a report is written as.
+#[derive(Debug, Args)]
+struct Formats {
+    /// Formats of the report, with commas between them.
+    #[arg(
+        long = "report",
+        value_enum,
+        value_name = "FORMATS",
+        value_delimiter = ',',
+        default_value = "html,pdf"
+    )]
+    formats: Vec<ReportFormat>,
 }
 
 /// Formats that registries are written in.
@@ -164,7 +182,7 @@ pub fn main() -> Exit {
         Command::New { folder } => new(&folder, &screen),
         Command::Check { protocol } => check(&protocol, &screen),
         Command::Plan { protocol } => print_plan(&protocol, &screen),
-        Command::Run { protocol, out, cache, no_cache, memory, scratch } => {
+        Command::Run { protocol, out, cache, no_cache, memory, scratch, told } => {
             let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
             let beside = parent.unwrap_or(Path::new("."));
             let kept = || beside.join(".verschil-cache");
@@ -172,7 +190,10 @@ pub fn main() -> Exit {
             let scratch = scratch.unwrap_or_else(|| beside.to_owned());
             let limit = memory.map(|limit| Memory::parse(&limit, &scratch));
             match limit.transpose() {
-                Ok(memory) => execute(&Request { protocol, out, cache, memory }, &screen),
+                Ok(memory) => execute(
+                    &Request { protocol, out, cache, memory, formats: told.formats },
+                    &screen,
+                ),
                 Err(problem) => fail(&screen, &[*problem], Exit::Protocol),
             }
         }
@@ -181,7 +202,7 @@ pub fn main() -> Exit {
             let options = SynthOptions { seed, scale, format: format.into(), years };
             registries(&synthesise::Request { study, out, options }, &screen)
         }
-        Command::Report { results, to } => report(&results, &to, &screen),
+        Command::Report { results, to, told } => report(&results, &to, &told.formats, &screen),
     }
 }
 
@@ -266,7 +287,7 @@ fn registries(request: &synthesise::Request, screen: &Screen) -> Exit {
     }
 }
 
-fn report(folder: &Path, to: &Path, screen: &Screen) -> Exit {
+fn report(folder: &Path, to: &Path, formats: &[ReportFormat], screen: &Screen) -> Exit {
     let path = folder.join("results.json");
     let unreadable = |found: String| {
         Problem::error("unreadable-results", "these results cannot be read")
@@ -291,7 +312,8 @@ fn report(folder: &Path, to: &Path, screen: &Screen) -> Exit {
         }
     };
     let told = Told { results: &results, boundaries: boundaries.as_ref() };
-    match write_report(to, told, &["nl".to_owned(), "en".to_owned()]) {
+    let telling = Telling { languages: &["nl".to_owned(), "en".to_owned()], formats };
+    match write_report(to, told, telling) {
         Ok(()) => {
             screen.say(&format!("reports stand in {}", to.display()));
             Exit::Done

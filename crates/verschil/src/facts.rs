@@ -58,11 +58,12 @@ pub fn provenance(protocol: &Protocol, seed: u64, extract: &Extract) -> Provenan
 }
 
 /// Seed of every draw: the first eight bytes of the hash of what the protocol asks, whatever files
-/// it reads, so that the same study from another format draws the same.
+/// it reads and however it is told, so that the same study from another format draws the same.
 #[must_use]
 pub fn seed(protocol: &Protocol) -> u64 {
     let mut asked = protocol.clone();
     asked.sources.clear();
+    asked.report.languages.clear();
     u64::from_str_radix(asked.hash().get(..16).unwrap_or("0"), 16).unwrap_or_default()
 }
 

@@ -13,7 +13,7 @@ use crate::estimate::{Estimates, models};
 use crate::facts::{linkage, places, weights};
 use crate::layout::Layout;
 use crate::robust::Tests;
-use crate::write::{Manifest, Timing, Told, write};
+use crate::write::{Manifest, ReportFormat, Telling, Timing, Told, write};
 use crate::{boundaries, estimate, facts};
 
 /// What to run.
@@ -27,6 +27,8 @@ pub struct Request {
     pub cache: Option<PathBuf>,
     /// The limit of memory; none takes what it needs. The results do not depend on it.
     pub memory: Option<Memory>,
+    /// What the report is written as.
+    pub formats: Vec<ReportFormat>,
 }
 
 /// What happens on the way; progress bars and logs listen.
@@ -194,7 +196,8 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
     clock.stage(Stage::Write);
     let manifest = Manifest::new(&results, extract.rows, clock.timings());
     let told = Told { results: &results, boundaries: boundaries.as_ref() };
-    write(told, &protocol.report.languages, &manifest, &request.out)
+    let telling = Telling { languages: &protocol.report.languages, formats: &request.formats };
+    write(told, telling, &manifest, &request.out)
         .map_err(|problem| Failure::Unwritten(Box::new(problem)))?;
     let refusals = results.estimates.iter().any(|row| row.headline && row.estimate.is_none());
     Ok(Finished { results, refusals })

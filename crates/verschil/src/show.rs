@@ -1,7 +1,7 @@
 //! What the command line shows: progress on a terminal, problems, and a table at the end.
 
 use std::io::{IsTerminal, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -193,6 +193,15 @@ pub fn summary(results: &Results, out: &Path) -> String {
             trend,
         ]);
     }
-    let report = |language| out.join(format!("report.{language}.html"));
-    format!("{text}\nreports: {}\n         {}", report("en").display(), report("nl").display())
+    let told: Vec<String> = reports(out).iter().map(|file| file.display().to_string()).collect();
+    format!("{text}\nreports: {}", told.join("\n         "))
+}
+
+/// The reports that stand in a folder, by name.
+fn reports(out: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(out).into_iter().flatten().flatten();
+    let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("report."));
+    let mut files: Vec<PathBuf> = named.map(|entry| entry.path()).collect();
+    files.sort();
+    files
 }

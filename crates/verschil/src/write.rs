@@ -4,8 +4,10 @@ mod tables;
 
 use std::path::Path;
 
+use clap::ValueEnum;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use verschil_report::Boundaries;
+use verschil_report::{Boundaries, Report};
 use verschil_study::Problem;
 use verschil_study::results::{InputFacts, Results};
 
@@ -65,6 +67,24 @@ impl Manifest {
     }
 }
 
+/// What a report can be written as; drawings are always written beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
+pub enum ReportFormat {
+    /// One self-contained page.
+    Html,
+    /// Pages of A4, tagged for those who hear them.
+    Pdf,
+}
+
+/// In which languages and formats a report is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Telling<'a> {
+    /// Languages, by their codes.
+    pub languages: &'a [String],
+    /// Formats.
+    pub formats: &'a [ReportFormat],
+}
+
 /// What a report is written from.
 #[derive(Debug, Clone, Copy)]
 pub struct Told<'a> {
@@ -88,7 +108,7 @@ const RESULTS: Purpose = Purpose {
 /// A problem that says what could not be written; `out` is then as it was.
 pub fn write(
     told: Told<'_>,
-    languages: &[String],
+    telling: Telling<'_>,
     manifest: &Manifest,
     out: &Path,
 ) -> Result<(), Problem> {
@@ -100,14 +120,14 @@ pub fn write(
             )
     };
     let replacement = Replacement::new(out, &RESULTS)?;
-    fill(replacement.path(), told, languages, manifest).map_err(unwritten)?;
+    fill(replacement.path(), told, telling, manifest).map_err(unwritten)?;
     replacement.commit().map_err(unwritten)
 }
 
 fn fill(
     folder: &Path,
     told: Told<'_>,
-    languages: &[String],
+    telling: Telling<'_>,
     manifest: &Manifest,
 ) -> std::io::Result<()> {
     std::fs::write(folder.join("results.json"), json(told.results)?)?;
@@ -115,27 +135,41 @@ fn fill(
         std::fs::write(folder.join(boundaries::FILE), boundaries.geojson())?;
     }
     tables::write(&folder.join("tables"), told.results)?;
-    write_report(folder, told, languages)?;
+    write_report(folder, told, telling)?;
     // last, so that a folder with a manifest is a whole one
     std::fs::write(folder.join("manifest.json"), json(manifest)?)
 }
 
-/// Reports and figures of a result, in the given languages.
+/// Reports and figures of a result; languages side by side, since pages of paper take seconds.
 ///
 /// # Errors
 /// When a file cannot be written or a text is missing.
-pub fn write_report(folder: &Path, told: Told<'_>, languages: &[String]) -> std::io::Result<()> {
-    let figures = folder.join("figures");
-    std::fs::create_dir_all(&figures)?;
-    let Told { results, boundaries } = told;
-    for language in languages {
-        let page = verschil_report::html_with(results, language, boundaries);
-        let page = page.map_err(std::io::Error::other)?;
-        std::fs::write(folder.join(format!("report.{language}.html")), page)?;
-        let drawn = verschil_report::figures_with(results, language, boundaries);
-        for figure in drawn.map_err(std::io::Error::other)? {
-            let file = figures.join(format!("{}.{language}.svg", figure.name));
-            std::fs::write(file, figure.svg)?;
+pub fn write_report(folder: &Path, told: Told<'_>, telling: Telling<'_>) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder.join("figures"))?;
+    let write = |language: &String| write_in(folder, told, language, telling.formats);
+    let written: Vec<_> = telling.languages.par_iter().map(write).collect();
+    written.into_iter().collect()
+}
+
+fn write_in(
+    folder: &Path,
+    told: Told<'_>,
+    language: &str,
+    formats: &[ReportFormat],
+) -> std::io::Result<()> {
+    let report = Report::new(told.results, language, told.boundaries);
+    let report = report.map_err(std::io::Error::other)?;
+    for figure in report.figures() {
+        let file = format!("figures/{}.{language}.svg", figure.name);
+        std::fs::write(folder.join(file), &figure.svg)?;
+    }
+    let file = |extension: &str| folder.join(format!("report.{language}.{extension}"));
+    for format in formats {
+        match format {
+            ReportFormat::Html => std::fs::write(file("html"), report.html())?,
+            ReportFormat::Pdf => {
+                std::fs::write(file("pdf"), report.pdf().map_err(std::io::Error::other)?)?;
+            }
         }
     }
     Ok(())

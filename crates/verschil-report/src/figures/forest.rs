@@ -16,12 +16,25 @@ struct Left {
     no_estimate: Vec<String>,
 }
 
-/// The forest plot of the main comparison.
+/// The forest plot of all treated regions together.
 pub(crate) fn draw(view: &View) -> Option<Figure> {
+    let title = view.words.text("figure-forest");
+    forest(view, "main", &format!("forest_{}", view.main.id), title)
+}
+
+/// The forest plot of one treated region.
+pub(crate) fn of_region(view: &View, region: &str) -> Option<Figure> {
+    let title = view.words.with("figure-forest-region", &[("name", view.region(region).into())]);
+    let name = format!("forest_{region}_{}", view.main.id);
+    forest(view, &format!("region:{region}"), &name, title)
+}
+
+fn forest(view: &View, analysis: &str, name: &str, title: String) -> Option<Figure> {
     let mut shown: Vec<(&OutcomeFacts, &EstimateRow, f64)> = Vec::new();
     let mut left = Left::default();
     for outcome in view.by_domain() {
-        let row = view.main_row(outcome).filter(|row| row.estimate.is_some());
+        let row = view.headline(&outcome.id, analysis, &view.main.id);
+        let row = row.filter(|row| row.estimate.is_some());
         let name = || view.name(outcome).to_owned();
         match row.map(|row| (row, row.relative)) {
             Some((row, Some(relative))) => shown.push((outcome, row, relative)),
@@ -43,8 +56,7 @@ pub(crate) fn draw(view: &View) -> Option<Figure> {
     let ladder = Ladder { heading: &heading, rungs };
     let canvas = ladder.canvas(view);
     let table = table(view, &shown);
-    let name = slug(&format!("forest_{}", view.main.id));
-    let title = view.words.text("figure-forest");
+    let name = slug(name);
     let caption = caption(view, &shown, &left) + &values(view, ladder.compact());
     Some(
         Told {

@@ -1,10 +1,10 @@
 //! Invented data say so wherever a reader may look, and real data never do.
 
-use verschil_report::{Figure, figures, figures_with, html};
+use verschil_report::{figures, html};
 use verschil_study::results::Text;
 
 use crate::fixture::six_treated;
-use crate::maps::square_boundaries;
+use crate::maps::{drawn_with, square_boundaries};
 use crate::maternity::maternity;
 
 const MARKS: [(&str, &str); 2] = [("nl", "Verzonnen gegevens"), ("en", "Invented data")];
@@ -31,7 +31,7 @@ fn every_table_of_invented_data_says_so_in_its_caption() {
 fn every_figure_of_invented_data_says_so_in_drawing_and_description() {
     let boundaries = square_boundaries();
     for (language, mark) in MARKS {
-        let drawn: Vec<Figure> = figures_with(&maternity(), language, Some(&boundaries)).unwrap();
+        let drawn = drawn_with(&maternity(), language, &boundaries);
         assert!(drawn.len() > 100, "{}", drawn.len());
         for figure in drawn {
             let described = pieces(&figure.svg, "<desc", "</desc>")[0];

@@ -3,13 +3,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use verschil_report::{Boundaries, Figure, figures, figures_with, html_with};
+use verschil_report::{Boundaries, Figure, Report, figures};
 use verschil_study::results::{RegionRow, Results};
 
 use crate::fixture::{six_treated, text};
 use crate::maternity::maternity;
 
 /// Ten squares in metres: five treated regions, four controls, and one that nobody has.
+/// Every figure, on boundaries.
+pub fn drawn_with(results: &Results, language: &str, boundaries: &Boundaries) -> Vec<Figure> {
+    Report::new(results, language, Some(boundaries)).unwrap().figures().to_vec()
+}
+
 pub fn square_boundaries() -> Boundaries {
     let codes = [
         "IGO_A", "IGO_B", "IGO_C", "IGO_D", "IGO_E", "VSV_01", "VSV_02", "VSV_04", "VSV_13",
@@ -88,7 +93,7 @@ fn there_is_no_map_without_places_and_no_scale_without_values() {
 #[test]
 fn shapes_are_drawn_where_boundaries_are_given() {
     let boundaries = square_boundaries();
-    let drawn = figures_with(&maternity(), "en", Some(&boundaries)).unwrap();
+    let drawn = drawn_with(&maternity(), "en", &boundaries);
     let map = named(&drawn, "map_shapes");
     assert_eq!((areas(map, "#0b5480"), areas(map, "#f3d9c3")), (5 + 1, 4 + 1));
     assert_eq!(areas(map, "#eef1f4"), 1, "the area that is not in the data");
@@ -96,7 +101,10 @@ fn shapes_are_drawn_where_boundaries_are_given() {
     let values = named(&drawn, "map_shapes_pregnancies");
     assert!(values.caption.starts_with("Darker is more."));
     assert!(
-        html_with(&maternity(), "en", Some(&boundaries)).unwrap().contains("figure-map_shapes")
+        Report::new(&maternity(), "en", Some(&boundaries))
+            .unwrap()
+            .html()
+            .contains("figure-map_shapes")
     );
 }
 
@@ -106,7 +114,7 @@ fn maps_stay_as_they_were_approved() {
     insta::assert_snapshot!("map", named(&drawn, "map").svg);
     insta::assert_snapshot!("map_vulnerable", named(&drawn, "map_vulnerable").svg);
     let boundaries = square_boundaries();
-    let drawn = figures_with(&maternity(), "nl", Some(&boundaries)).unwrap();
+    let drawn = drawn_with(&maternity(), "nl", &boundaries);
     insta::assert_snapshot!("map_shapes", named(&drawn, "map_shapes").svg);
 }
 
@@ -166,7 +174,7 @@ fn neighbours_in_a_topology_share_their_line() {
         ..RegionRow::default()
     };
     results.regions = vec![region("W", "treated"), region("E", "control")];
-    let drawn = figures_with(&results, "en", Some(&boundaries)).unwrap();
+    let drawn = drawn_with(&results, "en", &boundaries);
     let map = named(&drawn, "map_shapes");
     let corners = |fill: &str| -> usize {
         let shape = map.svg.lines().filter(|line| line.contains("evenodd"));
@@ -215,7 +223,7 @@ fn dutch_regions_of_a_topology_lie_as_in_the_country() {
     let text = fs::read_to_string(path).unwrap();
     let boundaries = Boundaries::read("corop.json", &text, "statcode").unwrap();
     assert_eq!(boundaries.codes().len(), 40);
-    let drawn = figures_with(&country(&boundaries), "nl", Some(&boundaries)).unwrap();
+    let drawn = drawn_with(&country(&boundaries), "nl", &boundaries);
     let map = named(&drawn, "map_shapes");
     assert_eq!(map.svg.matches("evenodd").count(), 40);
     // The country is 1.2 times as tall as wide; degrees drawn as they are would make it 0.75.
@@ -231,7 +239,7 @@ fn dutch_municipalities_of_a_feature_collection_are_drawn() {
     let text = String::from_utf8(bytes).unwrap();
     let boundaries = Boundaries::read("gemeente.geojson", &text, "gm_code").unwrap();
     assert_eq!(boundaries.codes().len(), 388);
-    let drawn = figures_with(&country(&boundaries), "en", Some(&boundaries)).unwrap();
+    let drawn = drawn_with(&country(&boundaries), "en", &boundaries);
     let map = named(&drawn, "map_shapes");
     assert_eq!(map.svg.matches("evenodd").count(), 388);
     assert!(map.svg.len() < 400_000, "{}", map.svg.len());

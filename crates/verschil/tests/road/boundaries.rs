@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 use verschil::run::{Event, Failure, Request, run};
+use verschil::write::ReportFormat;
 use verschil_study::Problem;
 
 use crate::runs::{protocol, shared};
@@ -47,7 +48,11 @@ fn warnings(study: &Study) -> Vec<Problem> {
             warned.borrow_mut().push(*problem);
         }
     };
-    run(&Request { protocol, out, cache: None, memory: None }, &listen).expect("runs");
+    run(
+        &Request { protocol, out, cache: None, memory: None, formats: vec![ReportFormat::Html] },
+        &listen,
+    )
+    .expect("runs");
     warned.into_inner()
 }
 
@@ -137,7 +142,13 @@ fn provinces_of_a_real_study_are_drawn_as_they_lie() {
     std::fs::write(&protocol, text).expect("written");
     let out = folder.path().join("out");
     let warned = RefCell::new(Vec::new());
-    let request = Request { protocol, out: out.clone(), cache: None, memory: None };
+    let request = Request {
+        protocol,
+        out: out.clone(),
+        cache: None,
+        memory: None,
+        formats: vec![ReportFormat::Html],
+    };
     let finished = run(&request, &|event| {
         if let Event::Warning(problem) = event {
             warned.borrow_mut().push(problem.code);

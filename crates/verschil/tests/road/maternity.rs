@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use verschil::run::{Event, Finished};
 use verschil::synthesise::{CARD, Failure, Request, synthesise};
+use verschil::write::ReportFormat;
 use verschil_registry::Memory;
 use verschil_registry::synth::{SynthFormat, SynthOptions};
 use verschil_study::results::{EstimateRow, LinkageRate, MatchingRow, Results};
@@ -182,6 +183,7 @@ fn within_a_limit(folder: &Path, estimates: &str) {
         out: out.clone(),
         cache: None,
         memory: Some(memory),
+        formats: vec![ReportFormat::Html],
     };
     let disk = Cell::new(0);
     let listen = |event| {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use verschil::run::{Failure, Finished, Request, run};
+use verschil::write::ReportFormat;
 use verschil_study::Problem;
 use verschil_study::results::{EstimateRow, Results};
 
@@ -38,7 +39,13 @@ pub fn results(protocol: &Path) -> Results {
 
 /// Runs a protocol into a folder, without a cache.
 pub fn into(protocol: &Path, out: &Path) -> Result<Finished, Failure> {
-    let request = Request { protocol: protocol.into(), out: out.into(), cache: None, memory: None };
+    let request = Request {
+        protocol: protocol.into(),
+        out: out.into(),
+        cache: None,
+        memory: None,
+        formats: vec![ReportFormat::Html],
+    };
     run(&request, &|_| {})
 }
 

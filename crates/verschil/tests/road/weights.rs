@@ -9,6 +9,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 use verschil::run::{Failure, Finished, Request, run};
+use verschil::write::ReportFormat;
 use verschil_study::results::{EstimateRow, LinkageWeightFacts, Results};
 
 use crate::ledger::{ESTIMATE, STD_ERROR};
@@ -310,6 +311,7 @@ fn the_cache_keeps_the_weighted_sums() {
             out: folder.path().join("out"),
             cache: Some(folder.path().join("cache")),
             memory: None,
+            formats: vec![ReportFormat::Html],
         };
         let cached = std::cell::Cell::new(false);
         let listen = |event| cached.set(cached.get() || event == verschil::run::Event::Cached);

@@ -1,0 +1,137 @@
+//! What was found in each treated region.
+
+use verschil_study::results::{EstimateRow, OutcomeFacts, RegionFacts};
+
+use crate::document::{Block, Cell, Entry, Link, Parts, Row, Rows, Table, TableKind, Text};
+use crate::figure::slug;
+use crate::figures;
+use crate::page::{found, table};
+use crate::range::Range;
+use crate::sentences;
+use crate::view::View;
+
+/// The id of a region's part of the page.
+fn anchor(region: &RegionFacts) -> String {
+    format!("region-{}", slug(&region.id))
+}
+
+/// Treated regions that have an effect of their own.
+pub(crate) fn regions<'a>(view: &View<'a>) -> Vec<&'a RegionFacts> {
+    let treated = view.results.design.treated.iter();
+    let told = |region: &&RegionFacts| {
+        view.results.outcomes.iter().any(|facts| estimated(view, facts, region).is_some())
+    };
+    let found: Vec<_> = treated.filter(told).collect();
+    // one region is the whole treated group
+    if view.results.design.treated.len() > 1 { found } else { Vec::new() }
+}
+
+fn estimated<'a>(
+    view: &View<'a>,
+    facts: &OutcomeFacts,
+    region: &RegionFacts,
+) -> Option<&'a EstimateRow> {
+    let row = view.headline(&facts.id, &format!("region:{}", region.id), &view.main.id);
+    row.filter(|row| row.estimate.is_some())
+}
+
+/// One part per region; nothing where the run has no effects per region.
+pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
+    let regions = regions(view);
+    if regions.is_empty() {
+        return None;
+    }
+    let mut blocks = vec![Block::paragraph(view.words.text("treated-why"))];
+    for region in regions {
+        blocks.push(Block::Part { id: anchor(region), blocks: part(view, region) });
+    }
+    Some(blocks)
+}
+
+/// Regions, for the contents.
+pub(crate) fn parts(view: &View) -> Parts {
+    let entry = |region: &&RegionFacts| {
+        Entry::To(Link { to: anchor(region), words: view.region(&region.id) })
+    };
+    let regions = regions(view);
+    let n = regions.len();
+    let summary = (n > 8).then(|| view.words.with("treated-list", &[("n", n.into())]));
+    Parts { summary, entries: regions.iter().map(entry).collect() }
+}
+
+fn part(view: &View, region: &RegionFacts) -> Vec<Block> {
+    let name = view.region(&region.id);
+    let mut blocks = vec![Block::heading(3, view.soft(&name))];
+    blocks.extend(told(view, region).into_iter().map(Block::paragraph));
+    if let Some(drawn) = figures::forest_of_region(view, &region.id) {
+        blocks.push(table::figure(view, drawn));
+    }
+    let title = view.words.with("table-treated", &[("name", name.into())]);
+    blocks.push(table::folded(&title, effects(view, region, &title)));
+    blocks
+}
+
+/// How many outcomes changed clearly here, which ones, and what few regions can show.
+pub(crate) fn told(view: &View, region: &RegionFacts) -> Vec<String> {
+    let name = view.region(&region.id);
+    let rows: Vec<(&OutcomeFacts, &EstimateRow)> = view
+        .by_domain()
+        .into_iter()
+        .filter_map(|facts| Some((facts, estimated(view, facts, region)?)))
+        .collect();
+    let clear: Vec<String> = rows
+        .iter()
+        .filter(|(_, row)| sentences::clear(view, row))
+        .filter_map(|(facts, row)| Some(sentences::effect::change(view, facts, row.estimate?)))
+        .collect();
+    let counts = [
+        ("name", name.into()),
+        ("n", rows.len().into()),
+        ("clear", clear.len().into()),
+        ("list", view.words.list(&clear).into()),
+    ];
+    let mut told = vec![view.words.with("treated-counts", &counts)];
+    told.extend(sentences::permutation::sentences(view, rows[0].1));
+    if rows.len() > 1 {
+        told.push(view.words.with("treated-many", &[("n", rows.len().into())]));
+    }
+    told
+}
+
+fn effects(view: &View, region: &RegionFacts, label: &str) -> Table {
+    let heads = ["column-outcome", "column-here", "column-p", "column-together"];
+    let all = view.by_domain();
+    let group = |domain: &[&OutcomeFacts]| Rows {
+        name: view.label(&domain[0].domain_label).to_owned(),
+        rows: domain.iter().map(|facts| effect(view, facts, region)).collect(),
+    };
+    Table {
+        kind: TableKind::Numbers,
+        label: label.to_owned(),
+        caption: table::caption(view, ""),
+        columns: table::heads(view, &heads, &[]),
+        rows: all.chunk_by(|a, b| a.domain == b.domain).map(group).collect(),
+    }
+}
+
+fn effect(view: &View, facts: &OutcomeFacts, region: &RegionFacts) -> Row {
+    let measure = view.measure(facts);
+    let pair = |row: Option<&EstimateRow>| {
+        Cell::number(row.map_or_else(
+            || view.missing().into(),
+            |row| found::pair(view, row.estimate, Range::effect(row), |end| measure.bare(end)),
+        ))
+    };
+    let here = estimated(view, facts, region);
+    let p = here.and_then(|row| row.p_value);
+    let together = view.main_row(facts);
+    let name = Text::from(view.soft(view.name(facts)))
+        .flag(table::caution(view, together.and_then(|row| row.trend_holds)))
+        .unit(measure.effect_unit());
+    Row::of(vec![
+        Cell::number(name),
+        pair(here),
+        Cell::number(p.map_or_else(|| view.missing(), |p| view.numbers.p_value(p))),
+        pair(together),
+    ])
+}
