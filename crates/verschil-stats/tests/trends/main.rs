@@ -1,6 +1,7 @@
 //! Checks of trends against slow twins, closed forms and laws.
 
 mod bounds;
+mod levels;
 mod power;
 mod refits;
 mod violations;
