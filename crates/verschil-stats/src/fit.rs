@@ -245,7 +245,7 @@ impl Fit {
 
     /// What rounding may leave of a term's coefficient or of its error: a share of the sums that
     /// both are differences of.
-    fn rounding(&self, term: usize, at: usize) -> f64 {
+    pub(crate) fn rounding(&self, term: usize, at: usize) -> f64 {
         let row = self.bread.inverse.col(self.normal.term_column(term));
         let size_of = |(i, weight): (usize, &f64)| {
             let observed = (self.normal.raw[i] * self.normal.raw_yy[at]).sqrt();
@@ -262,7 +262,7 @@ impl Fit {
     ///
     /// # Errors
     /// [`Refusal::PerfectFit`]; [`Refusal::NotIdentified`] for a term without a coefficient.
-    pub fn bears_error(&self, term: usize, at: usize) -> Result<(), Refusal> {
+    pub(crate) fn bears_error(&self, term: usize, at: usize) -> Result<(), Refusal> {
         self.coefficient(term, at)?;
         let influence = self.influence(term, at);
         let std_error = dot(&influence, &influence).sqrt();
@@ -271,16 +271,6 @@ impl Fit {
             return Err(Refusal::PerfectFit { std_error, rounding });
         }
         Ok(())
-    }
-
-    /// The same, unless the coefficient itself is more than rounding: other assignments of the
-    /// treatment can still be compared with it.
-    ///
-    /// # Errors
-    /// As [`Fit::bears_error`].
-    pub fn bears_ranks(&self, term: usize, at: usize) -> Result<(), Refusal> {
-        let tells = self.coefficient(term, at)?.abs() > self.rounding(term, at);
-        if tells { Ok(()) } else { self.bears_error(term, at) }
     }
 
     /// Whether the outcome varies within regions by more than rounding of its sums.

@@ -150,7 +150,31 @@ pub fn method(id: &str) -> Option<&'static Method> {
 
 /// Whether residuals of treated and of control clusters carry any information at all.
 fn enough_clusters(question: &Question) -> Result<(), Refusal> {
-    bears_clusters(question.fit, question.term, question.at)
+    bears_clusters(question.fit, question.term, question.at)?;
+    bears_error(question).map(|_| ())
+}
+
+/// Refuses where the influences on the effect are rounding of sums, and tells of what size that is.
+fn bears_error(question: &Question) -> Result<f64, Refusal> {
+    let std_error = question.estimate.std_error(0, Covariance::Cr0)?;
+    let rounding = question.fit.rounding(question.term, question.at);
+    if std_error <= rounding {
+        return Err(Refusal::PerfectFit { std_error, rounding });
+    }
+    Ok(rounding)
+}
+
+/// The same, unless the effect is more than rounding: other assignments of the treatment can then
+/// still be compared with it.
+fn bears_ranks(question: &Question) -> Result<(), Refusal> {
+    match bears_error(question) {
+        Err(Refusal::PerfectFit { rounding, .. })
+            if question.estimate.values[0].abs() > rounding =>
+        {
+            Ok(())
+        }
+        other => other.map(|_| ()),
+    }
 }
 
 /// Whether a variance between clusters exists for a term of the outcome at position `at`.
@@ -172,7 +196,7 @@ pub(crate) fn bears_clusters(fit: &Fit, term: usize, at: usize) -> Result<(), Re
             let treated = touched[term].iter().any(|&c| fit.normal.blocks[c].cluster == cluster);
             Err(if treated { Refusal::OneTreatedCluster } else { Refusal::OneControlCluster })
         }
-        other => other.and_then(|_| fit.bears_error(term, at)),
+        other => other.map(|_| ()),
     }
 }
 
@@ -270,7 +294,7 @@ fn permutation(question: &Question) -> Result<Inference, Refusal> {
     if !question.fit.varies(question.at) {
         return Err(Refusal::ConstantOutcome);
     }
-    question.fit.bears_ranks(question.term, question.at)?;
+    bears_ranks(question)?;
     let result = question.permutation.as_ref().map_err(Clone::clone)?;
     let kind = if result.enumerated { "enumerated" } else { "draws" };
     let mut remarks = vec![
@@ -306,7 +330,7 @@ fn by_controls(question: &Question) -> Result<Inference, Refusal> {
     if !fit.varies(question.at) {
         return Err(Refusal::ConstantOutcome);
     }
-    fit.bears_error(term, question.at)?;
+    bears_error(question)?;
     let standing = fit.standing(term)?;
     let drawn = (options.permutation_budget, options.seed);
     let result = conley_taber(fit, standing, (term, question.at), drawn, options.level)?;
@@ -333,7 +357,7 @@ fn by_size(question: &Question) -> Result<Inference, Refusal> {
     if !fit.varies(question.at) {
         return Err(Refusal::ConstantOutcome);
     }
-    fit.bears_error(term, question.at)?;
+    bears_error(question)?;
     let standing = fit.standing(term)?;
     let drawn = (options.wild_count.min(BY_SIZE_DRAWS), options.seed);
     let result = ferman_pinto(fit, standing, (term, question.at), drawn, options.level)?;

@@ -72,6 +72,7 @@ impl Maximum {
         for &term in terms {
             largest = largest.max(fit.coefficient(term, at)?.abs());
             bears_clusters(fit, term, at)?;
+            fit.bears_error(term, at)?;
             let influence = fit.influence(term, at);
             furthest = furthest.max(dot(&influence, &influence).sqrt());
         }
