@@ -4,6 +4,7 @@ mod bounds;
 mod levels;
 mod power;
 mod refits;
+mod threads;
 mod violations;
 
 use verschil_stats::event_study::EventStudy;

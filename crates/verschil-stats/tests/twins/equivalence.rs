@@ -217,3 +217,52 @@ fn a_growing_sample_is_the_regression_on_its_clusters() {
     });
     assert!(compared >= 8, "{compared} compared, {refused} refused");
 }
+
+/// Another unit scales every bound; constants of regions and periods, the sign and, where all signs
+/// are enumerated, the order of clusters change nothing.
+#[test]
+fn bounds_follow_the_unit_and_nothing_else() {
+    let bounds = |study: &Study, kind| {
+        let grams = study.grams();
+        let setting = study.setting(&grams);
+        let design = Design::new(&grams, 0, &setting, Analysis::EventStudy).expect("a design");
+        let fit = design.fit();
+        let pre: Vec<usize> = (0..design.effects.len())
+            .filter(|&j| {
+                grams.periods[design.effects[j].periods[0]] < study.periods[study.pre.len()]
+            })
+            .collect();
+        let maximum = Maximum::new(&fit, &pre, 0, &wild(kind)).expect("exists");
+        let square = self_normalised_bound(&fit, &pre, 0, 0.1, Growing { shares: 3, seed: 5 });
+        [maximum.smallest_bound(0.1).expect("ends"), square.expect("exists").bound]
+    };
+    let mut study =
+        Study::random(Plan { seed: 2, regions: 8, treated: 4, weighting: WEIGHTINGS[2] });
+    // every cell filled, so that each share has every period
+    let (periods, rows) = (study.periods.len(), study.rows.clone());
+    for at in 0..8 * periods {
+        let (region, period) = (at / periods, at % periods);
+        if !rows.iter().any(|row| (row.region, row.period) == (region, period)) {
+            study.rows.push(crate::study::Row { region, period, ..rows[at].clone() });
+        }
+    }
+    for kind in KINDS {
+        let before = bounds(&study, kind);
+        for (factor, shift) in [(100.0, 0.0), (-0.37, 0.0), (1.0, 3.7)] {
+            let mut moved = study.clone();
+            for row in &mut moved.rows {
+                let (r, t) = (row.region, row.period);
+                let constant = f64::from(u32::try_from(r * r + 2 * t).expect("few"));
+                row.outcomes[0] = factor * row.outcomes[0] + shift * constant;
+            }
+            for (ours, first) in bounds(&moved, kind).into_iter().zip(before) {
+                assert_close(ours, f64::abs(factor) * first, 0.0, 1e-8, "bound");
+            }
+        }
+        let mut renamed = study.clone();
+        let turn = |name: &String| -> String { name.chars().rev().collect() };
+        renamed.regions = study.regions.iter().map(turn).collect();
+        renamed.clusters = study.clusters.iter().map(turn).collect();
+        assert_close(bounds(&renamed, kind)[0], before[0], 0.0, 1e-8, "renamed");
+    }
+}
