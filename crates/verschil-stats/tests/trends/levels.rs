@@ -197,8 +197,8 @@ fn table(page: &mut String, claims: &[Claim], scale: impl Fn(&[f64; 5]) -> f64) 
             writeln!(page, "| {treated} | {} | {} |", claim.name, cells.join(" | "))
                 .expect("a string");
             if claim.keeps && treated >= 6 {
-                for truth in 0..3 {
-                    let what = format!("{}: {}", claim.name, TRUTHS[truth].0);
+                for (truth, name) in names[..3].iter().enumerate() {
+                    let what = format!("{}: {name}", claim.name);
                     assert!(share(truth) <= ALPHA + 3.5 * error, "{what}: {}", share(truth));
                 }
                 assert!(share(3) > 0.3, "{}: no power, {}", claim.name, share(3));
