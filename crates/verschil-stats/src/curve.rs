@@ -158,7 +158,7 @@ fn point(fit: &Fit, at: usize, level: f64) -> Result<Point, Refusal> {
     let estimate = Estimate::from_fit(fit, &[0], at)?;
     let inference = match fit.normal.touched[0].len() {
         0 | 1 => Err(Refusal::OneTreatedCluster),
-        _ => certainty(&estimate, level),
+        _ => fit.bears_error(0, at).and_then(|()| certainty(&estimate, level)),
     };
     Ok(Point { estimate: estimate.values[0], inference, n: fit.normal.n })
 }

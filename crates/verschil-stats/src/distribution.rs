@@ -3,6 +3,7 @@
 pub mod boxes;
 pub mod gaussian;
 pub mod noncentral;
+pub mod self_normalised;
 
 use statrs::distribution::{ContinuousCDF, FisherSnedecor, StudentsT};
 

@@ -8,7 +8,7 @@ use rand_chacha::rand_core::SeedableRng as _;
 use crate::cr2::Adjustment;
 use crate::few::Standing;
 use crate::grams::Grams;
-use crate::linalg::{Bread, Matrix, multiply_all};
+use crate::linalg::{Bread, Matrix, dot, multiply_all};
 use crate::normal::{Block, DesignColumn, Normal};
 use crate::permutation::below;
 use crate::refusal::Refusal;
@@ -241,6 +241,36 @@ impl Fit {
     #[must_use]
     pub fn k_all(&self) -> usize {
         self.k_within() + self.normal.regions - 1
+    }
+
+    /// What rounding may leave of a term's coefficient or of its error: a share of the sums that
+    /// both are differences of.
+    pub(crate) fn rounding(&self, term: usize, at: usize) -> f64 {
+        let row = self.bread.inverse.col(self.normal.term_column(term));
+        let size_of = |(i, weight): (usize, &f64)| {
+            let observed = (self.normal.raw[i] * self.normal.raw_yy[at]).sqrt();
+            let fitted = (0..self.normal.columns.len())
+                .map(|j| (self.xx[(i, j)] * self.beta[(j, at)]).abs())
+                .sum::<f64>();
+            weight.abs() * (observed + fitted)
+        };
+        CONSTANT * row.iter().enumerate().map(size_of).sum::<f64>()
+    }
+
+    /// Refuses a term whose clusters' influences are rounding of the sums that they come from: the
+    /// model then tells the outcome's part in them without error.
+    ///
+    /// # Errors
+    /// [`Refusal::PerfectFit`]; [`Refusal::NotIdentified`] for a term without a coefficient.
+    pub(crate) fn bears_error(&self, term: usize, at: usize) -> Result<(), Refusal> {
+        self.coefficient(term, at)?;
+        let influence = self.influence(term, at);
+        let std_error = dot(&influence, &influence).sqrt();
+        let rounding = self.rounding(term, at);
+        if std_error <= rounding {
+            return Err(Refusal::PerfectFit { std_error, rounding });
+        }
+        Ok(())
     }
 
     /// Whether the outcome varies within regions by more than rounding of its sums.

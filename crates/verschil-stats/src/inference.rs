@@ -150,8 +150,36 @@ pub fn method(id: &str) -> Option<&'static Method> {
 
 /// Whether residuals of treated and of control clusters carry any information at all.
 fn enough_clusters(question: &Question) -> Result<(), Refusal> {
-    let (fit, term) = (question.fit, question.term);
-    if !fit.varies(question.at) {
+    bears_clusters(question.fit, question.term, question.at)?;
+    bears_error(question).map(|_| ())
+}
+
+/// Refuses where the influences on the effect are rounding of sums, and tells of what size that is.
+fn bears_error(question: &Question) -> Result<f64, Refusal> {
+    let std_error = question.estimate.std_error(0, Covariance::Cr0)?;
+    let rounding = question.fit.rounding(question.term, question.at);
+    if std_error <= rounding {
+        return Err(Refusal::PerfectFit { std_error, rounding });
+    }
+    Ok(rounding)
+}
+
+/// The same, unless the effect is more than rounding: other assignments of the treatment can then
+/// still be compared with it.
+fn bears_ranks(question: &Question) -> Result<(), Refusal> {
+    match bears_error(question) {
+        Err(Refusal::PerfectFit { rounding, .. })
+            if question.estimate.values[0].abs() > rounding =>
+        {
+            Ok(())
+        }
+        other => other.map(|_| ()),
+    }
+}
+
+/// Whether a variance between clusters exists for a term of the outcome at position `at`.
+pub(crate) fn bears_clusters(fit: &Fit, term: usize, at: usize) -> Result<(), Refusal> {
+    if !fit.varies(at) {
         return Err(Refusal::ConstantOutcome);
     }
     let touched = &fit.normal.touched;
@@ -163,7 +191,7 @@ fn enough_clusters(question: &Question) -> Result<(), Refusal> {
     }
     // clusters with rows on one side of the start only count above but carry nothing: when the
     // effect hangs on a single cluster, the regression fits that cluster's part of it exactly
-    match fit.deleted(term, question.at) {
+    match fit.deleted(term, at) {
         Err(Refusal::NotIdentifiedWithout { cluster }) => {
             let treated = touched[term].iter().any(|&c| fit.normal.blocks[c].cluster == cluster);
             Err(if treated { Refusal::OneTreatedCluster } else { Refusal::OneControlCluster })
@@ -266,6 +294,7 @@ fn permutation(question: &Question) -> Result<Inference, Refusal> {
     if !question.fit.varies(question.at) {
         return Err(Refusal::ConstantOutcome);
     }
+    bears_ranks(question)?;
     let result = question.permutation.as_ref().map_err(Clone::clone)?;
     let kind = if result.enumerated { "enumerated" } else { "draws" };
     let mut remarks = vec![
@@ -301,6 +330,7 @@ fn by_controls(question: &Question) -> Result<Inference, Refusal> {
     if !fit.varies(question.at) {
         return Err(Refusal::ConstantOutcome);
     }
+    bears_error(question)?;
     let standing = fit.standing(term)?;
     let drawn = (options.permutation_budget, options.seed);
     let result = conley_taber(fit, standing, (term, question.at), drawn, options.level)?;
@@ -327,6 +357,7 @@ fn by_size(question: &Question) -> Result<Inference, Refusal> {
     if !fit.varies(question.at) {
         return Err(Refusal::ConstantOutcome);
     }
+    bears_error(question)?;
     let standing = fit.standing(term)?;
     let drawn = (options.wild_count.min(BY_SIZE_DRAWS), options.seed);
     let result = ferman_pinto(fit, standing, (term, question.at), drawn, options.level)?;

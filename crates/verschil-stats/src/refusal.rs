@@ -40,6 +40,16 @@ pub enum Refusal {
     /// The outcome does not vary.
     #[error("the outcome is constant in this comparison")]
     ConstantOutcome,
+    /// The model tells the outcome without error, so that a t would be rounding over rounding.
+    #[error(
+        "the model fits the outcome perfectly: a standard error of {std_error:.1e} is no more than rounding of the sums it comes from ({rounding:.1e})"
+    )]
+    PerfectFit {
+        /// CR0, in the outcome's unit.
+        std_error: f64,
+        /// What rounding may leave, in the outcome's unit.
+        rounding: f64,
+    },
     /// No row has the outcome.
     #[error("no row of this comparison has the outcome")]
     NoOutcome,
@@ -176,6 +186,7 @@ impl Refusal {
             Self::NotIdentified { .. } => "refused_not_identified",
             Self::NotIdentifiedWithout { .. } => "refused_jackknife",
             Self::ConstantOutcome => "refused_constant_outcome",
+            Self::PerfectFit { .. } => "refused_perfect_fit",
             Self::NoOutcome => "refused_no_outcome",
             Self::MixedCluster { .. } => "refused_mixed_cluster",
             Self::TooFewClusters { .. } => "refused_too_few_clusters",

@@ -1,5 +1,8 @@
 //! Are trends before the start shown to be alike? Equivalence tests, each as its smallest bound.
 
+pub mod growing;
+pub mod maximum;
+
 use crate::distribution::gaussian;
 use crate::distribution::student_critical;
 use crate::event_study::{EventStudy, Tails};
@@ -43,10 +46,7 @@ pub fn smallest_bounds(
     alpha: f64,
     tails: Tails,
 ) -> Result<Equivalence, Refusal> {
-    if positions.is_empty() || !(alpha > 0.0 && alpha < 0.5) {
-        let why = "equivalence needs a coefficient and a level between 0 and 0.5".to_owned();
-        return Err(Refusal::NotDefined { why });
-    }
+    check_level(positions.len(), alpha)?;
     let law = Law::new(tails, study.clusters())?;
     let q = law.one_sided(alpha);
     let se = study.std_errors();
@@ -64,6 +64,14 @@ pub fn smallest_bounds(
         mean: folded((mean, all.max(0.0).sqrt() / n)),
         root_mean_square: (length + q * largest_eigenvalue(&covariance)?.sqrt()) / n.sqrt(),
     })
+}
+
+fn check_level(coefficients: usize, alpha: f64) -> Result<(), Refusal> {
+    if coefficients > 0 && alpha > 0.0 && alpha < 0.5 {
+        return Ok(());
+    }
+    let why = "equivalence needs a coefficient and a level between 0 and 0.5".to_owned();
+    Err(Refusal::NotDefined { why })
 }
 
 /// p-value of the two one-sided tests that coefficient `at` lies within `bound`.

@@ -44,10 +44,7 @@ impl Algebra {
         let estimate = fit.coefficient(term, at)?;
         let influence = fit.influence(term, at);
         let std_error = dot(&influence, &influence).sqrt();
-        if !(std_error > 0.0 && std_error.is_finite()) {
-            let why = "the residuals of every cluster are zero".to_owned();
-            return Err(Refusal::NotDefined { why });
-        }
+        fit.bears_error(term, at)?;
         let maps = Maps::new(fit, within, term);
         let (base, slope) = maps.scores(at, wild)?;
         let base = maps.through(&base);

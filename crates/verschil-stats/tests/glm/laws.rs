@@ -112,10 +112,18 @@ fn influences_sum_to_zero_and_conventions_are_what_they_are_called() {
         let checked = made.with(Analysis::EventStudy, outcome, model, |fit, design, linear| {
             for term in 0..design.effects.len() {
                 let att = fit.att(term).expect("identified");
-                let (sum, size) = att.influence[0]
-                    .iter()
-                    .fold((0.0, 0.0), |(sum, size): (f64, f64), i| (sum + i, size + i.abs()));
-                assert!(sum.abs() <= 1e-9 * size, "{sum} of {size}");
+                let [coefficient, levels, ratio] =
+                    [fit.coefficients(&[term]), fit.levels(term), fit.log_ratio(term)]
+                        .map(|estimate| estimate.expect("identified"));
+                for estimate in [&att, &coefficient, &levels, &ratio] {
+                    for (j, influence) in estimate.influence.iter().enumerate() {
+                        let size = influence.iter().map(|i| i * i).sum::<f64>().sqrt();
+                        let sum: f64 = influence.iter().sum();
+                        assert!(sum.abs() <= 1e-9 * size, "{sum} of {size}");
+                        let cr0 = estimate.std_error(j, Covariance::Cr0).expect("exists");
+                        agree(cr0, size, 1e-14, "CR0");
+                    }
+                }
                 let se = |kind| att.std_error(0, kind).expect("exists");
                 let (g, n) = (10.0f64, linear.normal.n);
                 let k = u32::try_from(linear.k_within()).expect("few");

@@ -2,6 +2,7 @@
 
 use verschil_stats::did::{Analysis, Design};
 use verschil_stats::estimate::SmallSample;
+use verschil_stats::fit::Fit;
 use verschil_stats::glm::inference::{METHODS, Question};
 use verschil_stats::glm::{GlmFit, Model};
 use verschil_stats::grams::Weighting;
@@ -204,5 +205,29 @@ fn every_method_answers_for_a_pooled_effect_and_refuses_one_treated_region() {
             });
             asked.expect("fits");
         }
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_no_bit_of_any_method() {
+    let data = study(86, Weighting::Analytic, true);
+    let options = Options { wild_draws: Draws::Webb, ..options() };
+    let run = |threads: usize, outcome: usize, model: Model| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        let ask = |fit: &GlmFit, _: &Design, _: &Fit| {
+            let estimate = &fit.att(0).expect("identified");
+            let permutation = fit.permutation(0, 60, 1).map(|mut all| all.swap_remove(0));
+            let (permutation, options) = (&permutation, &options);
+            let question = Question { fit, term: 0, estimate, permutation, options };
+            let answers: Vec<_> = METHODS.iter().map(|method| (method.infer)(&question)).collect();
+            assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+            // shortest digits that read back as the same number
+            format!("{answers:?}")
+        };
+        pool.install(|| data.made().with(Analysis::Pooled, outcome, model, ask).expect("fits"))
+    };
+    for (outcome, model) in MODELS.into_iter().enumerate() {
+        let one = run(1, outcome, model);
+        assert!([2, 5].into_iter().all(|threads| run(threads, outcome, model) == one));
     }
 }

@@ -97,3 +97,18 @@ fn equivalence_is_not_claimed_too_often() {
         assert!(mean == 0.0 || f64::from(average) > 0.6 * alpha * f64::from(samples), "{average}");
     }
 }
+
+/// EquiTrends 1.0.0 prints these smallest bounds at 10% beside estimates and standard errors, all
+/// with four digits; a rounding of its inputs moves a bound by at most 1e-4, and its search of the
+/// bound that is zero stops short of it.
+#[test]
+fn smallest_bounds_of_the_largest_difference_are_the_printed_ones() {
+    let printed = [(0.1151, 0.2721), (0.1367, 0.2940), (0.2324, 0.3899), (0.0120, 0.0)];
+    for (estimate, bound) in printed {
+        let covariance = verschil_stats::linalg::Matrix::from_fn(1, 1, |_, _| 0.1229 * 0.1229);
+        let study = EventStudy::from_parts(&[estimate], &covariance, &[-2], (-1, 0), 500);
+        let study = study.expect("formed");
+        let ours = smallest_bounds(&study, &[0], 0.1, Tails::Normal).expect("exists").maximum;
+        assert!((ours - bound).abs() < 1.5e-4, "{ours} for {bound}");
+    }
+}

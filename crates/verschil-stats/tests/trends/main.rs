@@ -1,8 +1,10 @@
 //! Checks of trends against slow twins, closed forms and laws.
 
 mod bounds;
+mod levels;
 mod power;
 mod refits;
+mod threads;
 mod violations;
 
 use verschil_stats::event_study::EventStudy;

@@ -6,6 +6,7 @@ mod dense;
 mod descriptives;
 mod design;
 mod effects;
+mod equivalence;
 mod few;
 mod few_size;
 mod grams;

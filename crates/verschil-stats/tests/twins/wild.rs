@@ -102,7 +102,7 @@ impl Resampled {
 }
 
 /// What the model without a cluster leaves of the cluster's own rows, one cluster after the other.
-fn jackknifed(model: &Regression, y: &[f64]) -> Vec<f64> {
+pub fn jackknifed(model: &Regression, y: &[f64]) -> Vec<f64> {
     let mut left = vec![0.0; y.len()];
     for cluster in 0..model.names.len() {
         let other = |row: usize, value: f64| {
