@@ -174,8 +174,13 @@ pub enum Verdict {
 pub enum Said {
     /// A number as printed.
     Number(Printed),
-    /// Any number from here to there.
-    Between(Span),
+    /// Any number from here to there; an absent end is open.
+    Between {
+        /// The smallest.
+        low: Option<f64>,
+        /// The largest.
+        high: Option<f64>,
+    },
     /// A number that follows from others, and where rounding can put it; shown with `decimals`.
     Computed {
         /// The number.

@@ -37,8 +37,9 @@ pub(super) fn possible(ledger: &Ledger) -> Checked {
         stated.clone().next()?;
         let wrong = stated.find(|(_, count, most)| !whole(*count) || count.value > *most);
         Some(wrong.map(|(column, count, most)| {
-            let all = Span { low: 0.0, high: most };
-            Wrong { column, found: Said::Number(count), agrees: Some(Said::Between(all)) }
+            let high = Some(most).filter(|most| *most < f64::MAX);
+            let all = Said::Between { low: Some(0.0), high };
+            Wrong { column, found: Said::Number(count), agrees: Some(all) }
         }))
     })
 }

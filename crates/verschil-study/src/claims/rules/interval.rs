@@ -1,6 +1,6 @@
 //! An estimate and its interval.
 
-use super::super::{Claim, Said, Scale, Span};
+use super::super::{Claim, Printed, Said, Scale, Span};
 use super::{Answer, Checked, Ledger, Unit, Wrong, compared, unit};
 
 /// The ends of the interval, in order beyond rounding.
@@ -26,10 +26,9 @@ pub(super) fn outside(ledger: &Ledger) -> Checked {
         {
             return None;
         }
-        let value =
-            |end: Option<super::super::Printed>, open: f64| end.map_or(open, |end| end.value);
-        let between = Span { low: value(low, f64::MIN), high: value(high, f64::MAX) };
-        compared(!is_outside(claim), "estimate", Said::Number(estimate), Said::Between(between))
+        let value = |end: Option<Printed>| end.map(|end| end.value);
+        let between = Said::Between { low: value(low), high: value(high) };
+        compared(!is_outside(claim), "estimate", Said::Number(estimate), between)
     })
 }
 

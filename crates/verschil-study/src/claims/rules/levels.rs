@@ -51,7 +51,7 @@ pub(super) fn possible(ledger: &Ledger) -> Checked {
         stated.clone().next()?;
         let all = Span { low: 0.0, high: 100.0 };
         let wrong = stated.find(|(_, share)| !share.span().meets(all));
-        let agrees = Some(Said::Between(all));
+        let agrees = Some(Said::Between { low: Some(all.low), high: Some(all.high) });
         Some(wrong.map(|(column, share)| Wrong { column, found: Said::Number(share), agrees }))
     })
 }
