@@ -9,8 +9,24 @@ use crate::many::many;
 use crate::maternity::maternity;
 use crate::one_treated::one_treated;
 
+/// Results as made up elsewhere, with what was made up apart put together: the p-value is below
+/// the level exactly when the interval excludes zero, and the observed mean less the effect is
+/// what was expected without it.
+fn settled(mut results: Results) -> Results {
+    let alpha = 1.0 - results.design.level;
+    for row in &mut results.estimates {
+        let Some(estimate) = row.estimate else { continue };
+        row.counterfactual = row.observed.map(|observed| observed - estimate);
+        if let (Some(low), Some(high), Some(_)) = (row.ci_low, row.ci_high, row.p_value) {
+            let reach = 2.0 * estimate.abs() / (high - low);
+            row.p_value = Some(alpha.powf(reach * reach));
+        }
+    }
+    results
+}
+
 fn all() -> [Results; 4] {
-    [six_treated(), one_treated(), many(), maternity()]
+    [settled(six_treated()), one_treated(), settled(many()), settled(maternity())]
 }
 
 fn rules(claims: &[Claim]) -> Vec<(String, &'static str)> {
@@ -25,6 +41,16 @@ fn the_report_passes_its_own_audit_in_both_languages() {
             assert!(found.is_empty(), "{language}: {found:?}");
         }
     }
+}
+
+#[test]
+fn what_was_made_up_apart_is_found() {
+    let found = |results: &Results| {
+        let found = rules(&claims(results, "en").unwrap());
+        found.into_iter().map(|(_, rule)| rule).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert!(found(&six_treated()).contains("p-against-interval"));
+    assert!(found(&many()).contains("change-against-levels"));
 }
 
 #[test]
@@ -106,7 +132,8 @@ fn a_sentence_with_its_direction_turned_is_found() {
     for (language, from, to) in
         [("nl", "een daling", "een stijging"), ("en", "a decrease", "an increase")]
     {
-        let found = rules(&reworded(&six_treated(), language, |text| text.replace(from, to)));
+        let found =
+            rules(&reworded(&settled(six_treated()), language, |text| text.replace(from, to)));
         let turned = |(claim, rule): &&(String, &str)| {
             claim.starts_with("referral main") && *rule == "direction-against-sign"
         };
@@ -118,7 +145,7 @@ fn a_sentence_with_its_direction_turned_is_found() {
 #[test]
 fn a_number_with_its_sign_turned_is_found() {
     // spending rises by 61 euro, and its sentence names no direction: nothing is clear
-    let mut wrong = six_treated();
+    let mut wrong = settled(six_treated());
     for language in ["nl", "en"] {
         let found =
             rules(&reworded(&wrong, language, |text| text.replace("is 61", "is \u{2212}61")));
@@ -147,7 +174,8 @@ fn a_verdict_that_the_numbers_do_not_bear_is_found() {
     for (language, sure) in
         [("nl", "Het verschil is significant."), ("en", "The difference is significant.")]
     {
-        let found = rules(&reworded(&six_treated(), language, |text| format!("{sure} {text}")));
+        let found =
+            rules(&reworded(&settled(six_treated()), language, |text| format!("{sure} {text}")));
         assert!(
             found.iter().any(|(claim, rule)| {
                 claim.starts_with("spending main") && *rule == "words-against-evidence"

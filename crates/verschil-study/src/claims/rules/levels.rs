@@ -6,21 +6,19 @@ use super::{Answer, Checked, Ledger, Unit, Wrong, compared, is_effect, is_share,
 pub(super) fn change(ledger: &Ledger) -> Checked {
     Checked::each(ledger, |claim| {
         let estimate = claim.effect.estimate.filter(|_| is_effect(claim))?;
-        let wanted = follows(claim)?;
-        let computed = Said::Computed {
-            value: 0.5 * (wanted.low + wanted.high),
-            range: wanted,
-            decimals: estimate.decimals,
-        };
+        let wanted = follows(claim, Printed::span)?;
+        let exact = follows(claim, |number| Span::exactly(number.value))?;
+        let computed =
+            Said::Computed { value: exact.low, range: wanted, decimals: estimate.decimals };
         let holds = estimate.span().meets(wanted);
         compared(holds, "estimate", Said::Number(estimate), computed)
     })
 }
 
-/// The estimate that the levels give.
-fn follows(claim: &Claim) -> Option<Span> {
+/// The estimate that the levels give, with each number as `read` takes it.
+fn follows(claim: &Claim, read: impl Fn(Printed) -> Span) -> Option<Span> {
     let levels = &claim.levels;
-    let span = |number: Option<Printed>| number.map(Printed::span);
+    let span = |number: Option<Printed>| number.map(&read);
     let (before, after) = (span(levels.before), span(levels.after));
     match unit(&claim.effect) {
         Unit::Own => Some(after?.minus(before?)),
