@@ -10,6 +10,7 @@ use verschil_study::{Problem, Severity, template};
 
 use crate::boundaries;
 use crate::exit::Exit;
+use crate::lint::lint;
 use crate::run::{Event, Failure, Request, plan, run};
 use crate::show::{Screen, summary};
 use crate::synthesise::{self, synthesise};
@@ -106,6 +107,15 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
     },
+    /// Audit a table of published claims: numbers and words that cannot all be right.
+    #[command(after_help = "Example:\n  verschil lint studies/geboortezorg/published_claims.csv")]
+    Lint {
+        /// The claims, CSV or a Markdown table.
+        claims: PathBuf,
+        /// Language of the findings.
+        #[arg(long, default_value = "en", value_parser = ["nl", "en"])]
+        language: String,
+    },
 }
 
 /// Formats that registries are written in.
@@ -182,6 +192,7 @@ pub fn main() -> Exit {
             registries(&synthesise::Request { study, out, options }, &screen)
         }
         Command::Report { results, to } => report(&results, &to, &screen),
+        Command::Lint { claims, language } => audit(&claims, &language, &screen),
     }
 }
 
@@ -301,6 +312,16 @@ fn report(folder: &Path, to: &Path, screen: &Screen) -> Exit {
                 .found(format!("{}: {error}", to.display()));
             fail(screen, &[problem], Exit::Unwritten)
         }
+    }
+}
+
+fn audit(claims: &Path, language: &str, screen: &Screen) -> Exit {
+    match lint(claims, language) {
+        Ok(linted) => {
+            screen.audit(&linted);
+            if linted.audit.findings.is_empty() { Exit::Done } else { Exit::Findings }
+        }
+        Err(problems) => fail(screen, &problems, Exit::Data),
     }
 }
 

@@ -59,7 +59,7 @@ impl Printed {
         let text = text.trim_start_matches(['\u{20ac}', '$', '\u{a3}']).trim_start();
         let (again, text) = if negative { (false, text) } else { signed(text) };
         let (whole, fraction) = match text.split_once(mark.decimal()) {
-            Some((whole, fraction)) if fraction.is_empty() => return whole_of(whole, mark, ""),
+            Some((_, "")) => return None,
             Some((whole, fraction)) => (whole, fraction),
             None => (text, ""),
         };
@@ -177,7 +177,9 @@ mod tests {
         assert_eq!(read("\u{20ac} -100", Mark::Point), Some((-100.0, 0)));
         assert_eq!(read("-0.0", Mark::Point), Some((0.0, 1)));
         assert_eq!(read(".03", Mark::Point), Some((0.03, 2)));
-        for broken in ["", "-", "1,23,456", "12a", "1.2.3", "--5", "8.0 to 7.2", "%", "1234,567"] {
+        for broken in
+            ["", "-", "1,23,456", "12a", "1.2.3", "--5", "8.0 to 7.2", "%", "1234,567", "-5."]
+        {
             assert_eq!(read(broken, Mark::Point), None, "{broken}");
         }
     }

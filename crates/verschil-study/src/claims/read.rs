@@ -338,7 +338,7 @@ fn mark(grid: &Grid) -> Option<Mark> {
         let heads: Vec<_> = table.head.cells.iter().map(|cell| columns::find(cell)).collect();
         for (head, cell) in table.rows.iter().flat_map(|row| heads.iter().zip(&row.cells)) {
             let numbers = |c: &&Column| matches!(c.holds, Holds::Number | Holds::PValue);
-            if head.filter(|column| numbers(&column)).is_none() {
+            if head.filter(|column| numbers(column)).is_none() {
                 continue;
             }
             match printed::shown_mark(printed::sign_of(cell).1) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{Claim, Printed, Said, Span};
+use super::super::{Claim, PValue, Printed, Said, Span};
 use super::{Checked, Ledger, Wrong, is_effect, plain};
 
 /// What makes two claims be about the same fact, but for the denominator.
@@ -38,10 +38,15 @@ const fn rounded(column: &'static str, of: fn(&Claim) -> Option<Printed>) -> Num
     Number { column, of, counted: false }
 }
 
-const NUMBERS: [Number; 9] = [
+const NUMBERS: [Number; 10] = [
     rounded("estimate", |claim| claim.effect.estimate),
     rounded("low", |claim| claim.effect.low),
     rounded("high", |claim| claim.effect.high),
+    // "<0.05" and 0.03 are no contradiction, so bounds are left out
+    rounded("p_value", |claim| match claim.effect.p_value {
+        Some(PValue::Equal(p)) => Some(p),
+        _ => None,
+    }),
     rounded("before", |claim| claim.levels.before),
     rounded("after", |claim| claim.levels.after),
     rounded("change", |claim| claim.levels.change),
