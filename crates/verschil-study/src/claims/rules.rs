@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Applied, Audit, Claim, Effect, Finding, Other, Said, Scale, Verdict};
+use super::{Applied, Audit, Claim, Effect, Finding, Other, Said, Scale, Span, Verdict};
 use crate::problem::Severity;
 
 mod counts;
@@ -319,11 +319,13 @@ fn alpha(effect: &Effect) -> f64 {
 
 /// What the interval says about no effect, whatever rounding did; nothing where it may be either.
 fn interval_verdict(effect: &Effect) -> Option<Verdict> {
-    let (low, high) = (effect.low?.span(), effect.high?.span());
     let null = null(effect);
+    let low = |holds: fn(Span, f64) -> bool| effect.low.is_some_and(|end| holds(end.span(), null));
+    let high =
+        |holds: fn(Span, f64) -> bool| effect.high.is_some_and(|end| holds(end.span(), null));
     match () {
-        () if low.above(null) || high.below(null) => Some(Verdict::Clear),
-        () if low.below(null) && high.above(null) => Some(Verdict::Unclear),
+        () if low(Span::above) || high(Span::below) => Some(Verdict::Clear),
+        () if low(Span::below) && high(Span::above) => Some(Verdict::Unclear),
         () => None,
     }
 }

@@ -1,5 +1,6 @@
 //! Which way the words of a claim point, and which signed numbers stand in them.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -59,8 +60,8 @@ struct Phrase {
     words: Vec<String>,
 }
 
-/// The phrases of one language or of both.
-struct Vocabulary(Vec<Phrase>);
+/// The phrases of one language or of both, by their first word, the longest first.
+struct Vocabulary(HashMap<String, Vec<Phrase>>);
 
 static DUTCH: LazyLock<Vocabulary> = LazyLock::new(|| vocabulary(&[NL]));
 static ENGLISH: LazyLock<Vocabulary> = LazyLock::new(|| vocabulary(&[EN]));
@@ -70,7 +71,7 @@ const NL: &str = include_str!("../../words/nl.toml");
 const EN: &str = include_str!("../../words/en.toml");
 
 fn vocabulary(files: &[&str]) -> Vocabulary {
-    let mut phrases = Vec::new();
+    let mut phrases: HashMap<String, Vec<Phrase>> = HashMap::new();
     for file in files {
         let lists: Lists = toml::from_str(file).expect("the tests read both files of words");
         let kinds = [
@@ -90,12 +91,16 @@ fn vocabulary(files: &[&str]) -> Vocabulary {
             (Kind::After, lists.after),
         ];
         for (kind, words) in kinds {
-            let split = |text: &String| text.split(' ').map(str::to_owned).collect();
-            phrases.extend(words.iter().map(|text| Phrase { kind, words: split(text) }));
+            for text in &words {
+                let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+                phrases.entry(words[0].clone()).or_default().push(Phrase { kind, words });
+            }
         }
     }
     // the longest phrase that fits is meant
-    phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
+    for phrases in phrases.values_mut() {
+        phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
+    }
     Vocabulary(phrases)
 }
 

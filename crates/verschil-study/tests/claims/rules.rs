@@ -89,6 +89,7 @@ const CASES: &[Case] = &[
         kept: &[
             "x,2.0,1.0,3.0,,een significant verschil",
             "y,1.0,0.0,2.0,,a significant difference",
+            "z,2.0,1.0,,,a significant difference",
         ],
     },
     Case {

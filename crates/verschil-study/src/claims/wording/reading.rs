@@ -77,22 +77,27 @@ fn terms(sentence: &[Token], vocabulary: &Vocabulary) -> Vec<Term> {
     while at < sentence.len() {
         let fits = |phrase: &Phrase| Some((phrase.kind, end_of(sentence, at, &phrase.words)?));
         let barrier = (sentence[at] == Token::Pause).then_some((Kind::Break, at + 1));
-        let Some((kind, end)) = barrier.or_else(|| vocabulary.0.iter().find_map(fits)) else {
+        let known = || of(vocabulary, &sentence[at]).iter().find_map(fits);
+        let Some((kind, end)) = barrier.or_else(known) else {
             at += 1;
             continue;
         };
-        let inside = sentence[at + 1..end.max(at + 1)].iter().any(|token| {
-            let negates = |phrase: &Phrase| {
-                phrase.kind == Kind::Negation
-                    && matches!(token, Token::Word(w) if phrase.words == [w.as_str()])
-            };
-            vocabulary.0.iter().any(negates)
-        });
+        let negates = |token: &Token| {
+            let mut phrases = of(vocabulary, token).iter();
+            phrases.any(|phrase| phrase.kind == Kind::Negation && phrase.words.len() == 1)
+        };
+        let inside = sentence[at + 1..end].iter().any(negates);
         let negated = inside && matches!(kind, Kind::Increase | Kind::Decrease);
         found.push(Term { kind, start: at, end, negated, turned: false, used: false });
         at = end;
     }
     found
+}
+
+/// The phrases that begin with this word.
+fn of<'v>(vocabulary: &'v Vocabulary, token: &Token) -> &'v [Phrase] {
+    let Token::Word(word) = token else { return &[] };
+    vocabulary.0.get(word).map_or(&[], Vec::as_slice)
 }
 
 /// Where a phrase ends that begins at `at`.

@@ -88,11 +88,11 @@ fn no_word_has_two_meanings_and_all_are_in_lower_case() {
     for file in [NL, EN] {
         let Vocabulary(phrases) = vocabulary(&[file]);
         let mut seen = std::collections::BTreeSet::new();
-        for phrase in &phrases {
+        for phrase in phrases.values().flatten() {
             let text = phrase.words.join(" ");
             assert_eq!(text, text.to_lowercase());
             assert!(seen.insert(text.clone()), "{text}");
         }
-        assert!(phrases.len() > 60);
+        assert!(seen.len() > 60);
     }
 }
