@@ -15,6 +15,7 @@
 //! engine writes has a line in the table of the module that tells it, and words in both.
 
 mod chart;
+mod claims;
 mod document;
 mod figure;
 mod figures;
@@ -35,6 +36,7 @@ mod words;
 use document::Document;
 pub use figure::Figure;
 pub use figures::Boundaries;
+use verschil_study::claims::{Audit, Claim};
 use verschil_study::results::Results;
 use view::View;
 
@@ -135,4 +137,27 @@ pub fn sentences(results: &Results, language: &str, outcome: &str) -> Result<Str
 pub fn answer(results: &Results, language: &str) -> Result<String, ReportError> {
     let view = View::new(results, language)?;
     Ok(sentences::answer::sentences(&view).join(" "))
+}
+
+/// What the report in `language` claims, for [`verschil_study::claims::audit`]: every effect as its
+/// tables print it, and its sentences with the numbers that they are about.
+///
+/// # Errors
+/// When the language is unknown, the schema is another one or there is no comparison.
+pub fn claims(results: &Results, language: &str) -> Result<Vec<Claim>, ReportError> {
+    Ok(claims::all(&View::new(results, language)?))
+}
+
+/// An audit of claims in words: a line for each finding, then how much was looked at.
+///
+/// # Errors
+/// When the language is unknown.
+pub fn told(audit: &Audit, language: &str) -> Result<Vec<String>, ReportError> {
+    let teller = sentences::claim::Teller {
+        words: words::Words::new(language)?,
+        numbers: numbers::Numbers::new(language)?,
+    };
+    let mut lines = teller.findings(audit);
+    lines.extend(teller.summary(audit));
+    Ok(lines)
 }

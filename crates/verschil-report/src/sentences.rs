@@ -1,6 +1,7 @@
 //! Sentences made from the results, in plain language.
 
 pub(crate) mod answer;
+pub(crate) mod claim;
 pub(crate) mod effect;
 pub(crate) mod finding;
 pub(crate) mod influence;

@@ -1,5 +1,6 @@
 //! The two documents: protocol and results.
 
+pub mod claims;
 pub mod expression;
 pub mod problem;
 pub mod protocol;

@@ -67,3 +67,8 @@ fn what_the_schema_refuses_does_not_parse() {
     }
     assert!(refused > 12, "{refused}");
 }
+
+#[test]
+fn the_page_about_claims_is_fresh() {
+    fresh("claims.md", &verschil_study::claims::guide());
+}

@@ -10,6 +10,7 @@ use verschil_study::{Problem, Severity, template};
 
 use crate::boundaries;
 use crate::exit::Exit;
+use crate::lint::lint;
 use crate::run::{Event, Failure, Request, plan, run};
 use crate::show::{Screen, summary};
 use crate::synthesise::{self, synthesise};
@@ -110,6 +111,15 @@ enum Command {
         #[command(flatten)]
         told: Formats,
     },
+    /// Audit a table of published claims: numbers and words that cannot all be right.
+    #[command(after_help = "Example:\n  verschil lint studies/geboortezorg/published_claims.csv")]
+    Lint {
+        /// The claims, CSV or a Markdown table.
+        claims: PathBuf,
+        /// Language of the findings.
+        #[arg(long, default_value = "en", value_parser = ["nl", "en"])]
+        language: String,
+    },
 }
 
 /// What a report is written as.
@@ -203,6 +213,7 @@ pub fn main() -> Exit {
             registries(&synthesise::Request { study, out, options }, &screen)
         }
         Command::Report { results, to, told } => report(&results, &to, &told.formats, &screen),
+        Command::Lint { claims, language } => audit(&claims, &language, &screen),
     }
 }
 
@@ -323,6 +334,16 @@ fn report(folder: &Path, to: &Path, formats: &[ReportFormat], screen: &Screen) -
                 .found(format!("{}: {error}", to.display()));
             fail(screen, &[problem], Exit::Unwritten)
         }
+    }
+}
+
+fn audit(claims: &Path, language: &str, screen: &Screen) -> Exit {
+    match lint(claims, language) {
+        Ok(linted) => {
+            screen.audit(&linted);
+            if linted.audit.findings.is_empty() { Exit::Done } else { Exit::Findings }
+        }
+        Err(problems) => fail(screen, &problems, Exit::Data),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod estimate;
 pub mod exit;
 pub mod facts;
 pub mod layout;
+pub mod lint;
 pub mod regions;
 mod replace;
 pub mod robust;

@@ -9,6 +9,7 @@ use verschil_registry::synth::{SynthProgress, SynthSummary};
 use verschil_study::results::{EstimateRow, Results};
 use verschil_study::{Problem, Protocol};
 
+use crate::lint::Linted;
 use crate::run::{Event, Stage};
 
 /// Where messages go.
@@ -140,6 +141,16 @@ impl Screen {
         } else {
             self.out(&serde_json::to_string_pretty(&plain).unwrap_or_default());
             self.out(&format!("hash {hash}"));
+        }
+    }
+
+    /// What the rules say about claims.
+    pub fn audit(&self, linted: &Linted) {
+        if self.json {
+            let told = serde_json::json!({ "audit": linted.audit, "told": linted.lines });
+            self.out(&told.to_string());
+        } else {
+            linted.lines.iter().for_each(|line| self.out(line));
         }
     }
 

@@ -62,15 +62,14 @@ fn heads(view: &View) -> Heads {
     let mut heads = Heads::default();
     for facts in view.by_domain() {
         let phrase = view.phrase(facts).to_owned();
-        let Some((row, estimate)) = view.main_row(facts).and_then(|r| Some((r, r.estimate?)))
-        else {
+        let Some(row) = view.main_row(facts).filter(|row| row.estimate.is_some()) else {
             heads.refused.push(phrase);
             continue;
         };
         if row.trend_holds == Some(false) {
             heads.caution.push(phrase);
-        } else if clear(view, row) {
-            heads.changes.push(item(view, facts, row, estimate));
+        } else if let Some(told) = change(view, facts) {
+            heads.changes.push(told);
             if row.trend_holds.is_none() {
                 heads.untested.push(phrase);
             }
@@ -79,6 +78,14 @@ fn heads(view: &View) -> Heads {
         }
     }
     heads
+}
+
+/// What the answer says of an outcome that it names as changed; nothing for the others.
+pub(crate) fn change(view: &View, facts: &OutcomeFacts) -> Option<String> {
+    let row = view.main_row(facts)?;
+    let estimate = row.estimate?;
+    let told = row.trend_holds != Some(false) && clear(view, row);
+    told.then(|| item(view, facts, row, estimate))
 }
 
 /// "a decrease in the homicide rate (-0.3 per 100,000; 95% confidence interval: -0.5 to -0.1)".

@@ -1,6 +1,7 @@
 //! The report as its readers get it: words, numbers, figures and page.
 
 mod choosing;
+mod claims;
 mod codes;
 mod fixture;
 mod influence;
