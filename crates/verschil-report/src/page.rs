@@ -12,6 +12,7 @@ mod population;
 mod provenance;
 mod regions;
 mod scrutiny;
+mod status;
 mod table;
 mod weights;
 
@@ -70,7 +71,7 @@ pub(crate) fn document(view: &View) -> Markup {
     }
 }
 
-/// What the head of every printed page says: that data are invented, that a run was not locked.
+/// What the head of every printed page says: that data are invented, whether the run was locked.
 fn running_head(view: &View) -> String {
     let mut rules = String::new();
     let mut add = |place: &str, font: &str, words: &str| {
@@ -81,9 +82,7 @@ fn running_head(view: &View) -> String {
     if let Some(mark) = view.invented() {
         add("top-left", "bold 11pt", &mark.to_uppercase());
     }
-    if !view.results.provenance.locked {
-        add("top-right", "8pt", &view.words.text("status-running-head"));
-    }
+    add("top-right", "8pt", &status::running(view));
     rules
 }
 

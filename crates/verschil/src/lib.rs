@@ -2,12 +2,14 @@
 //!
 //! The road from protocol to report stands in [`run`]; the other modules are its stages.
 
+pub mod blind;
 pub mod boundaries;
 pub mod cli;
 pub mod estimate;
 pub mod exit;
 pub mod facts;
 pub mod layout;
+pub mod lock;
 pub mod regions;
 mod replace;
 pub mod robust;

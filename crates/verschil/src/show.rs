@@ -6,9 +6,10 @@ use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use verschil_registry::synth::{SynthProgress, SynthSummary};
-use verschil_study::results::{EstimateRow, Results};
+use verschil_study::results::{EstimateRow, LockFacts, Results};
 use verschil_study::{Problem, Protocol};
 
+use crate::lock::{Standing, status};
 use crate::run::{Event, Stage};
 
 /// Where messages go.
@@ -130,17 +131,26 @@ impl Screen {
         }
     }
 
-    /// The resolved protocol.
-    pub fn plan(&self, protocol: &Protocol) {
+    /// The resolved protocol, and how it stands to its lock.
+    pub fn plan(&self, protocol: &Protocol, standing: &Standing) {
         let plain: serde_json::Value =
             serde_json::from_str(&protocol.canonical_json()).unwrap_or_default();
         let hash = protocol.hash();
+        let (files, facts) = (&standing.fixed.files, standing.facts());
+        let status = status(facts.as_ref());
         if self.json {
-            self.out(&serde_json::json!({ "hash": hash, "protocol": plain }).to_string());
-        } else {
-            self.out(&serde_json::to_string_pretty(&plain).unwrap_or_default());
-            self.out(&format!("hash {hash}"));
+            let planned = serde_json::json!({
+                "hash": hash, "protocol": plain, "files": files, "status": status, "lock": facts,
+            });
+            self.out(&planned.to_string());
+            return;
         }
+        self.out(&serde_json::to_string_pretty(&plain).unwrap_or_default());
+        self.out(&format!("hash {hash}"));
+        for file in files {
+            self.out(&format!("file {} sha256 {}", file.file, file.sha256));
+        }
+        self.out(&format!("status {}", told(status, facts.as_ref())));
     }
 
     /// The end of a run.
@@ -156,6 +166,25 @@ impl Screen {
         // a reader that has seen enough closes the pipe
         drop(writeln!(std::io::stdout(), "{text}"));
     }
+}
+
+/// A status with what it rests on.
+fn told(status: &str, lock: Option<&LockFacts>) -> String {
+    let Some(lock) = lock else { return format!("{status}: there is no lock") };
+    let mut text = format!("{status}: locked by {} at {}", lock.author, lock.time);
+    let amendments = lock.amendments.len();
+    if amendments > 0 {
+        let noun = if amendments == 1 { "amendment" } else { "amendments" };
+        text.push_str(&format!(", {amendments} {noun}"));
+    }
+    if let Some(opened) = lock.unblindings.first() {
+        text.push_str(&format!(", results opened by {} at {}", opened.author, opened.time));
+    }
+    if !lock.differences.is_empty() {
+        let places: Vec<&str> = lock.differences.iter().map(|c| c.place.as_str()).collect();
+        text.push_str(&format!("; changed since without a record: {}", places.join(", ")));
+    }
+    text
 }
 
 /// The headline of every outcome, and where to read on.
@@ -193,6 +222,13 @@ pub fn summary(results: &Results, out: &Path) -> String {
             trend,
         ]);
     }
+    let provenance = &results.provenance;
+    let state = told(&provenance.status, provenance.lock.as_ref());
+    let shown = if provenance.blind { "; blind: nothing from the start on is shown" } else { "" };
     let report = |language| out.join(format!("report.{language}.html"));
-    format!("{text}\nreports: {}\n         {}", report("en").display(), report("nl").display())
+    format!(
+        "{text}\n{state}{shown}\nreports: {}\n         {}",
+        report("en").display(),
+        report("nl").display()
+    )
 }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::page::status;
 use crate::sentences;
 use crate::view::View;
 
@@ -14,12 +15,6 @@ pub(crate) fn title(view: &View) -> String {
 
 /// Title and whether the run was preregistered.
 pub(crate) fn banner(view: &View) -> Markup {
-    let locked = view.results.provenance.locked;
-    let (class, head, text) = if locked {
-        ("status locked", "status-locked", "status-locked-text")
-    } else {
-        ("status exploratory", "status-exploratory", "status-exploratory-text")
-    };
     html! {
         header {
             p.kind { (view.words.text("kind")) }
@@ -29,9 +24,7 @@ pub(crate) fn banner(view: &View) -> Markup {
                     strong { (view.words.text("invented-banner")) } " " (view.words.text("invented-banner-text"))
                 }
             }
-            div class=(class) role="note" {
-                strong { (view.words.text(head)) } " " (view.words.text(text))
-            }
+            (status::banner(view))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::page::table;
+use crate::page::{status, table};
 use crate::view::View;
 
 /// The section on provenance.
@@ -17,6 +17,7 @@ pub(crate) fn section(view: &View) -> Markup {
             div { dt { (view.words.text("fact-seed")) } dd { code { (provenance.seed) } } }
             div { dt { (view.words.text("fact-schema")) } dd { code { (view.results.schema) } } }
         }
+        (status::history(view))
         @if !provenance.inputs.is_empty() { (table::scroll(&caption, &inputs(view, &caption))) }
     }
 }
