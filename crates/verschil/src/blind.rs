@@ -40,7 +40,9 @@ impl Sight {
     #[must_use]
     pub fn asked(&self, protocol: &Protocol) -> Protocol {
         let mut asked = protocol.clone();
-        if *self == Self::Blind {
+        // estimation is told what this run is, not what the study will be
+        asked.study.blind = *self == Self::Blind;
+        if asked.study.blind {
             let analysis = &mut asked.analysis;
             analysis.per_region = false;
             analysis.per_period = false;

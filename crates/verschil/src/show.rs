@@ -197,13 +197,22 @@ pub fn summary(results: &Results, out: &Path) -> String {
             "{outcome:<24} {effect:>12} {interval:>28} {p:>8}  {method:<12} {trend}\n"
         ));
     };
-    line(["outcome", "effect", "interval", "p", "inference", "trend rule"]);
+    let blind = results.provenance.blind;
+    let heads = if blind { ["-", "would be found"] } else { ["effect", "interval"] };
+    line(["outcome", heads[0], heads[1], "p", "inference", "trend rule"]);
     let leads = |row: &&EstimateRow| row.headline && row.analysis == "main";
     let main = results.design.comparisons.iter().find(|comparison| comparison.main);
     let here = |row: &&EstimateRow| main.is_some_and(|main| main.id == row.comparison);
     for row in results.estimates.iter().filter(leads).filter(here) {
         let number = |value: Option<f64>| value.map_or("-".to_owned(), |v| format!("{v:.4}"));
-        let interval = if row.ci_low.is_none() && row.ci_high.is_none() {
+        let power = results
+            .power
+            .iter()
+            .filter(|_| blind)
+            .find(|power| power.outcome == row.outcome && power.comparison == row.comparison);
+        let interval = if let Some(power) = power {
+            number(power.minimal_detectable_effect)
+        } else if row.ci_low.is_none() && row.ci_high.is_none() {
             "-".to_owned()
         } else {
             format!("[{}, {}]", number(row.ci_low), number(row.ci_high))

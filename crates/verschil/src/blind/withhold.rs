@@ -58,85 +58,64 @@ fn emptied(row: &EstimateRow, sealed: &Sealed) -> EstimateRow {
 
 /// Results without what is sealed. Every part is named, so that a new one is decided upon.
 #[must_use]
-pub fn results(whole: Results, sealed: &Sealed) -> Results {
+pub fn results(mut whole: Results, sealed: &Sealed) -> Results {
     if sealed.is_empty() {
         return whole;
     }
     let parts = Parts { sealed, earlier: earlier(&whole) };
+    let windows = parts.windows(&whole.matching_facts);
     let Results {
-        schema,
-        study,
-        provenance,
-        design,
-        outcomes,
         estimates: rows,
-        trend_checks,
-        adjusted,
         power,
-        trend_power,
+        adjusted,
         honest,
         synthetic_weights,
         specifications,
         curves,
         clusters,
         levels,
-        attrition,
-        linkage,
-        links,
-        subgroups,
-        linkage_rates,
-        linkage_balance,
-        linkage_keys,
-        linkage_weight_facts,
-        linkage_weights,
-        regions,
-        matching,
-        matching_facts,
-        characteristics,
-        trajectories,
         descriptives,
+        trajectories,
+        characteristics,
         balance,
-        identities,
-        findings,
-    } = whole;
-    let windows = parts.windows(&matching_facts);
-    Results {
-        estimates: estimates(rows, sealed),
-        power: power.into_iter().map(|row| parts.power(row)).collect(),
-        adjusted: parts.open(adjusted, |row| &row.outcome),
-        honest: parts.open(honest, |row| &row.outcome),
-        synthetic_weights: parts.open(synthetic_weights, |row| &row.outcome),
-        specifications: parts.open(specifications, |row| &row.outcome),
-        curves: parts.open(curves, |row| &row.outcome),
-        clusters: parts.open(clusters, |row| &row.outcome),
-        levels: levels.into_iter().filter(|row| parts.level(row)).collect(),
-        descriptives: descriptives.into_iter().filter(|row| parts.descriptive(row)).collect(),
-        trajectories: trajectories.into_iter().filter(|row| parts.trajectory(row)).collect(),
-        characteristics: if windows { characteristics } else { Vec::new() },
-        // rows are compared before the start, regions over the window of the matching
-        balance: balance.into_iter().filter(|row| windows || row.unit != "region").collect(),
-        schema,
-        study,
-        provenance,
-        design,
-        outcomes,
-        trend_checks,
-        trend_power,
-        attrition,
-        linkage,
-        links,
-        subgroups,
-        linkage_rates,
-        linkage_balance,
-        linkage_keys,
-        linkage_weight_facts,
-        linkage_weights,
-        regions,
-        matching,
-        matching_facts,
-        identities,
-        findings,
-    }
+        // what follows tells nothing of outcomes from the start on
+        schema: _,
+        study: _,
+        provenance: _,
+        design: _,
+        outcomes: _,
+        trend_checks: _,
+        trend_power: _,
+        attrition: _,
+        linkage: _,
+        links: _,
+        subgroups: _,
+        linkage_rates: _,
+        linkage_balance: _,
+        linkage_keys: _,
+        linkage_weight_facts: _,
+        linkage_weights: _,
+        regions: _,
+        matching: _,
+        matching_facts: _,
+        identities: _,
+        findings: _,
+    } = &mut whole;
+    *rows = estimates(std::mem::take(rows), sealed);
+    power.iter_mut().for_each(|row| parts.power(row));
+    adjusted.retain(|row| !sealed.holds(&row.outcome));
+    honest.retain(|row| !sealed.holds(&row.outcome));
+    synthetic_weights.retain(|row| !sealed.holds(&row.outcome));
+    specifications.retain(|row| !sealed.holds(&row.outcome));
+    curves.retain(|row| !sealed.holds(&row.outcome));
+    clusters.retain(|row| !sealed.holds(&row.outcome));
+    levels.retain(|row| parts.level(row));
+    descriptives.retain(|row| parts.descriptive(row));
+    trajectories.retain(|row| parts.trajectory(row));
+    characteristics.retain(|_| windows);
+    // rows are compared before the start, regions over the window of the matching
+    balance.retain(|row| windows || row.unit != "region");
+    whole
 }
 
 /// Periods before the start; transition periods are not among them.
@@ -152,17 +131,11 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// Rows of outcomes that are not sealed.
-    fn open<T>(&self, rows: Vec<T>, outcome: fn(&T) -> &String) -> Vec<T> {
-        rows.into_iter().filter(|row| !self.sealed.holds(outcome(row))).collect()
-    }
-
     /// The smallest effect that can be found stays; whether there is none that matters goes.
-    fn power(&self, row: PowerRow) -> PowerRow {
+    fn power(&self, row: &mut PowerRow) {
         if self.sealed.holds(&row.outcome) {
-            PowerRow { equivalence_p_value: None, equivalent: None, ..row }
-        } else {
-            row
+            row.equivalence_p_value = None;
+            row.equivalent = None;
         }
     }
 
@@ -185,5 +158,91 @@ impl Parts<'_> {
     /// Whether regions are characterised by periods before the start alone.
     fn windows(&self, matched: &[MatchingFacts]) -> bool {
         !self.sealed.blind || matched.iter().all(|facts| facts.window.1 < self.sealed.start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn sealed(blind: bool) -> Sealed {
+        Sealed { blind, outcomes: BTreeSet::from(["home".to_owned()]), start: 2015 }
+    }
+
+    fn row(outcome: &str, analysis: &str, estimand: &str) -> EstimateRow {
+        EstimateRow {
+            outcome: outcome.into(),
+            analysis: analysis.into(),
+            estimand: estimand.into(),
+            model: "linear".into(),
+            method: "cr3".into(),
+            estimate: Some(1.5),
+            std_error: Some(0.5),
+            df: Some(7.0),
+            ci_low: Some(0.25),
+            observed: Some(4.0),
+            statistic: Some(3.0),
+            note: "disconnected: [1, 2]".into(),
+            ..EstimateRow::default()
+        }
+    }
+
+    #[test]
+    fn only_what_is_before_the_start_keeps_its_numbers() {
+        let rows = vec![
+            row("home", "main", "att"),
+            row("home", "event:2014", "trend_difference"),
+            row("home", "event:2015", "att"),
+            row("home", "event:2016", "trend_difference"),
+            row("home", "placebo:2013", "trend_difference"),
+            row("home", "region:R0", "att"),
+            row("home", "linkage_weighted", "att"),
+            EstimateRow { model: "logit".into(), ..row("home", "main", "att") },
+            row("spending", "period:2016", "att"),
+        ];
+        let once = estimates(rows.clone(), &sealed(true));
+        let kept: Vec<&str> = once.iter().map(|row| row.analysis.as_str()).collect();
+        assert_eq!(kept, ["main", "event:2014", "placebo:2013", "period:2016"]);
+        let main = EstimateRow {
+            estimate: None,
+            ci_low: None,
+            observed: None,
+            statistic: None,
+            note: sealed(true).note().into(),
+            ..rows[0].clone()
+        };
+        assert_eq!(once[0], main);
+        assert_eq!((&once[1], &once[3]), (&rows[1], &rows[8]));
+        assert_eq!(estimates(once.clone(), &sealed(true)), once, "twice is as once");
+    }
+
+    #[test]
+    fn a_refusal_stays_one_and_says_nothing_of_levels() {
+        let note = "refused_one_treated: one treated cluster bears no variance";
+        let refused =
+            EstimateRow { estimate: None, note: note.into(), ..row("home", "main", "att") };
+        let found = estimates(vec![refused], &sealed(false));
+        assert_eq!((found[0].note.as_str(), found[0].observed), (note, None));
+        assert_eq!(found[0].std_error, None);
+    }
+
+    #[test]
+    fn regions_of_a_window_that_passes_the_start_are_not_shown() {
+        let window = |last| MatchingFacts { window: (2010, last), ..MatchingFacts::default() };
+        for (last, shown) in [(2014, 1), (2015, 0)] {
+            let whole = Results {
+                matching_facts: vec![window(last)],
+                characteristics: vec![Default::default()],
+                balance: vec![verschil_study::results::BalanceRow {
+                    unit: "region".into(),
+                    ..Default::default()
+                }],
+                ..Results::default()
+            };
+            let left = results(whole, &sealed(true));
+            assert_eq!((left.characteristics.len(), left.balance.len()), (shown, shown));
+        }
     }
 }

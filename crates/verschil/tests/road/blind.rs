@@ -182,10 +182,9 @@ fn what_a_blind_run_tells_does_not_depend_on_the_effect() {
         let larger = |line: &str| {
             let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
             let treated = ["R0", "R1", "R2"].contains(&cells[0].as_str());
-            if treated && cells[1].parse::<i64>().is_ok_and(|year| year >= 2015) {
-                if let Ok(spending) = cells[5].parse::<f64>() {
-                    cells[5] = format!("{:.2}", spending + 750.0);
-                }
+            let after = cells[1].parse::<i64>().is_ok_and(|year| year >= 2015);
+            if let (true, Ok(spending)) = (treated && after, cells[5].parse::<f64>()) {
+                cells[5] = format!("{:.2}", spending + 750.0);
             }
             cells.join(",") + "\n"
         };
