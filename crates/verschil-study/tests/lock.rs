@@ -1,5 +1,7 @@
 //! Locks: what they record, what they notice, and what they refuse.
 
+use std::sync::LazyLock;
+
 use verschil_study::results::ChangeFacts;
 use verschil_study::{Fixed, Lock, LockedFile, Problem, Protocol, Seen, Signature};
 
@@ -220,4 +222,28 @@ fn what_is_no_lock_is_told() {
     assert_eq!(codes(&problems), ["lock-version"]);
     assert!(problems[0].found.contains("verschil-lock/2"));
     assert_eq!(problems[0].allowed, "verschil-lock/1");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
+
+    /// Whatever one character becomes, the lock is refused with a place or says what it said.
+    #[test]
+    fn no_character_changes_what_a_lock_says(at in 0_usize..100_000, new in "[ -~\n]") {
+        static ONCE: LazyLock<(Lock, String)> = LazyLock::new(|| {
+            let lock = history().0;
+            let text = lock.to_toml();
+            (lock, text)
+        });
+        let (lock, text) = &*ONCE;
+        let starts: Vec<usize> = text.char_indices().map(|(start, _)| start).collect();
+        let at = at % (starts.len() - 1);
+        let edited = format!("{}{new}{}", &text[..starts[at]], &text[starts[at + 1]..]);
+        match Lock::parse("protocol.lock.toml", &edited) {
+            Ok(read) => proptest::prop_assert_eq!(&read, lock),
+            Err(problems) => {
+                proptest::prop_assert!(problems.iter().all(|problem| problem.place.is_some()));
+            }
+        }
+    }
 }

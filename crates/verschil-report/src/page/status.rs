@@ -40,11 +40,14 @@ impl Status {
             Self::Locked => {
                 ["status locked", "status-locked", "status-locked-text", "status-running-locked"]
             }
-            Self::Amended { late } => [
-                "status locked",
-                "status-amended",
-                if late { "status-amended-late-text" } else { "status-amended-text" },
-                "status-running-amended",
+            Self::Amended { late: false } => {
+                ["status locked", "status-amended", "status-amended-text", "status-running-amended"]
+            }
+            Self::Amended { late: true } => [
+                "status exploratory",
+                "status-amended-late",
+                "status-amended-late-text",
+                "status-running-amended-late",
             ],
             Self::Exploratory => [
                 "status exploratory",

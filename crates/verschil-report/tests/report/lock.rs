@@ -116,10 +116,11 @@ fn amendments_and_the_opening_of_results_are_listed() {
         "<code>treatment.transition</code>, <code>outcome[referral].last</code>",
         "C. Smit, 2026-05-03 11:00 UTC: balance is agreed",
         &format!("Shown without a verdict of the rule for trends: {name}."),
-        "At least one change was made after results had been seen.",
+        "<strong>Changed after results had been seen (2 recorded changes in all).</strong>",
     ] {
         assert!(page.contains(said), "{said}");
     }
+    assert_eq!(running(&page), "Protocol changed after results had been seen");
     let page = html(&results, "nl").unwrap();
     assert!(page.contains("nog geen gegevens") && page.contains("Uitkomsten geopend"));
 }

@@ -3,7 +3,11 @@ status-amended = Preregistered, with { $n ->
    *[other] { $n } recorded changes.
  }
 status-amended-text = The protocol was fixed, and later changed with a record. What changed, why, and what had been seen by then stands under “Where these numbers come from”.
-status-amended-late-text = The protocol was fixed, and later changed with a record. At least one change was made after results had been seen. What changed and why stands under “Where these numbers come from”.
+status-amended-late = Changed after results had been seen ({ $n ->
+    [one] 1 recorded change
+   *[other] { $n } recorded changes
+ } in all).
+status-amended-late-text = The protocol was fixed before the run. At least one change was made after results had been seen, and may have been chosen because of them. What changed and why stands under “Where these numbers come from”.
 status-differs = Exploratory: the protocol is not the one that was fixed.
 status-differs-text = It was changed after it was fixed, and the change is not recorded. What differs stands under “Where these numbers come from”.
 status-blind = Blind run.
@@ -18,6 +22,7 @@ status-running-amended = Preregistered, { $n ->
     [one] 1 recorded change
    *[other] { $n } recorded changes
  }
+status-running-amended-late = Protocol changed after results had been seen
 status-running-differs = Exploratory: protocol differs from the one that was fixed
 status-running-blind = Blind run
 fact-locked = Protocol fixed

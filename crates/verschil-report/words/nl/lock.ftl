@@ -3,7 +3,11 @@ status-amended = Vooraf vastgelegd, met { $n ->
    *[other] { $n } wijzigingen.
  }
 status-amended-text = Het protocol is vastgelegd en daarna gewijzigd. Elke wijziging is genoteerd. Wat er veranderde, waarom, en wat er toen al bekend was, staat onder ‘Waar deze getallen vandaan komen’.
-status-amended-late-text = Het protocol is vastgelegd en daarna gewijzigd. Elke wijziging is genoteerd. Minstens één wijziging is gedaan toen er al uitkomsten bekend waren. Wat er veranderde en waarom, staat onder ‘Waar deze getallen vandaan komen’.
+status-amended-late = Gewijzigd toen er al uitkomsten bekend waren ({ $n ->
+    [one] in totaal 1 wijziging
+   *[other] in totaal { $n } wijzigingen
+ }).
+status-amended-late-text = Het protocol is vooraf vastgelegd. Minstens één wijziging is gedaan toen er al uitkomsten bekend waren. Die keuze kan daardoor zijn beïnvloed. Wat er veranderde en waarom, staat onder ‘Waar deze getallen vandaan komen’.
 status-differs = Verkennend: het protocol is anders dan wat was vastgelegd.
 status-differs-text = Het is na het vastleggen gewijzigd en die wijziging is niet genoteerd. Wat er anders is, staat onder ‘Waar deze getallen vandaan komen’.
 status-blind = Blinde berekening.
@@ -15,6 +19,7 @@ status-running-amended = Vooraf vastgelegd, { $n ->
     [one] 1 wijziging
    *[other] { $n } wijzigingen
  }
+status-running-amended-late = Protocol gewijzigd toen er al uitkomsten bekend waren
 status-running-differs = Verkennend: protocol anders dan vastgelegd
 status-running-blind = Blinde berekening
 fact-locked = Protocol vastgelegd
