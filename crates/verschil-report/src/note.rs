@@ -29,9 +29,15 @@ impl<'a> Note<'a> {
         self.parts.iter().any(|(found, _)| *found == code)
     }
 
-    /// Code and text of a refusal.
+    /// Code and text of a refusal, or of what is withheld.
     pub(crate) fn refusal(&self) -> Option<(&'a str, &'a str)> {
-        self.parts.iter().copied().find(|(code, _)| code.starts_with("refused"))
+        let absent = |code: &str| code.starts_with("refused") || code.starts_with("withheld");
+        self.parts.iter().copied().find(|(code, _)| absent(code))
+    }
+
+    /// The code of a number that is there and not shown.
+    pub(crate) fn withheld(&self) -> Option<&'a str> {
+        self.refusal().map(|(code, _)| code).filter(|code| code.starts_with("withheld"))
     }
 
     /// Assignments that the test compared: all there are, or as many as were drawn.

@@ -12,6 +12,7 @@ mod population;
 mod provenance;
 mod regions;
 mod scrutiny;
+mod status;
 mod table;
 mod treated;
 mod weights;
@@ -33,7 +34,7 @@ pub(crate) fn document(view: &View) -> Document {
         title: view.soft(&title),
         tab,
         invented,
-        running_head: header::running_head(view),
+        running_head: status::running(view),
         notices: header::notices(view),
         sections: sections(view),
         footer: Footer { text: view.words.text("footer"), paper: view.words.text("footer-print") },

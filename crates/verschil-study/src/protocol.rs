@@ -24,6 +24,7 @@ mod include;
 mod input;
 mod keys;
 mod linkage;
+mod lock;
 mod node;
 mod pattern;
 mod quoting;
@@ -56,6 +57,7 @@ pub use regions::{
 };
 pub use robust::{CovariateSets, Model, SpecificationCurve, SyntheticModel, TransitionChoice};
 
+pub use lock::{Act, Fixed, LOCK_SCHEMA, Lock, LockEntry, LockedFile, Seen, Signature};
 pub use pattern::{PatternPart, Placeholder, has_placeholder, pattern_parts};
 pub use reference::reference;
 pub use schema::schema;

@@ -5,6 +5,7 @@
 
 mod clusters;
 mod linkage;
+mod lock;
 mod population;
 mod regions;
 mod robust;
@@ -18,6 +19,7 @@ pub use linkage::{
     LinkFacts, LinkageBalance, LinkageKeys, LinkageRate, LinkageRow, LinkageWeightFacts,
     LinkageWeightRow, SubgroupFacts,
 };
+pub use lock::{AmendmentFacts, ChangeFacts, LockFacts, UnblindingFacts};
 pub use population::{AttritionStep, BalanceRow, DescriptiveRow};
 pub use regions::{
     CharacteristicFacts, CharacteristicRow, MatchingFacts, MatchingRow, RegionRow, TrajectoryRow,
@@ -178,6 +180,19 @@ pub struct Provenance {
     pub seed: u64,
     /// Whether the protocol was locked before the run; without it the run is exploratory.
     pub locked: bool,
+    /// `locked`, `amended` (locked, and changed since with a record) or `exploratory`; results of
+    /// an earlier version leave it empty.
+    #[serde(default)]
+    pub status: String,
+    /// The lock, where there is one.
+    #[serde(default)]
+    pub lock: Option<LockFacts>,
+    /// Whether the run was blind: what came from the start on is withheld.
+    #[serde(default)]
+    pub blind: bool,
+    /// Outcomes that are withheld because the trend rule has no verdict on them.
+    #[serde(default)]
+    pub blocked: Vec<String>,
     /// Files read.
     pub inputs: Vec<InputFacts>,
 }

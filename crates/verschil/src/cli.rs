@@ -1,5 +1,7 @@
 //! Commands and their options.
 
+mod records;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -11,7 +13,8 @@ use verschil_study::{Problem, Severity, template};
 use crate::boundaries;
 use crate::exit::Exit;
 use crate::lint::lint;
-use crate::run::{Event, Failure, Request, plan, run};
+use crate::lock::Standing;
+use crate::run::{Event, Failure, Request, plan, run, run_blind};
 use crate::show::{Screen, summary};
 use crate::synthesise::{self, synthesise};
 use crate::write::{ReportFormat, Telling, Told, write_report};
@@ -76,6 +79,53 @@ enum Command {
         scratch: Option<PathBuf>,
         #[command(flatten)]
         told: Formats,
+        /// Show who is studied, balance, earlier trends and power, and nothing from the start on;
+        /// keeps no sums. See docs/lock.md.
+        #[arg(long)]
+        blind: bool,
+    },
+    /// Fix a protocol before its results are seen, or record what changed since.
+    #[command(
+        after_help = "Examples:\n  verschil lock studies/castle/protocol.toml --author \"A. Jansen\"\n  \
+            verschil lock studies/castle/protocol.toml --author \"A. Jansen\" --amend \\\n    \
+            --reason \"2006 counts as treated\" --seen population"
+    )]
+    Lock {
+        /// The protocol.
+        protocol: PathBuf,
+        /// Who fixes it.
+        #[arg(long, value_name = "NAME", env = "VERSCHIL_AUTHOR", default_value = "")]
+        author: String,
+        /// Record what changed since the lock or the last amendment.
+        #[arg(long, requires_all = ["reason", "seen"])]
+        amend: bool,
+        /// Why the protocol changes.
+        #[arg(long, value_name = "TEXT", requires = "amend")]
+        reason: Option<String>,
+        /// What had been seen by then: nothing, population (with balance and a blind run) or results.
+        #[arg(long, value_name = "WHAT", requires = "amend")]
+        seen: Option<String>,
+    },
+    /// Record in the lock that the results are opened, so that a run shows them.
+    #[command(
+        after_help = "Example:\n  verschil unblind studies/castle/protocol.toml --author \"A. Jansen\" \\\n    \
+            --reason \"the steering group has agreed on balance and trends\""
+    )]
+    Unblind {
+        /// The protocol.
+        protocol: PathBuf,
+        /// Who opens them.
+        #[arg(long, value_name = "NAME", env = "VERSCHIL_AUTHOR", default_value = "")]
+        author: String,
+        /// Why now.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// The folder of a blind run: outcomes without a verdict of the trend rule are named.
+        #[arg(long, value_name = "DIR")]
+        results: Option<PathBuf>,
+        /// Outcomes to show although the trend rule has no verdict on them.
+        #[arg(long, value_name = "OUTCOME", value_delimiter = ',')]
+        accept_no_verdict: Vec<String>,
     },
     /// Make the synthetic registries of a study, with the true effects beside them.
     #[command(after_help = "Example:\n  verschil synth studies/geboortezorg --scale 0.05\n  \
@@ -192,7 +242,7 @@ pub fn main() -> Exit {
         Command::New { folder } => new(&folder, &screen),
         Command::Check { protocol } => check(&protocol, &screen),
         Command::Plan { protocol } => print_plan(&protocol, &screen),
-        Command::Run { protocol, out, cache, no_cache, memory, scratch, told } => {
+        Command::Run { protocol, out, cache, no_cache, memory, scratch, told, blind } => {
             let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
             let beside = parent.unwrap_or(Path::new("."));
             let kept = || beside.join(".verschil-cache");
@@ -200,10 +250,11 @@ pub fn main() -> Exit {
             let scratch = scratch.unwrap_or_else(|| beside.to_owned());
             let limit = memory.map(|limit| Memory::parse(&limit, &scratch));
             match limit.transpose() {
-                Ok(memory) => execute(
-                    &Request { protocol, out, cache, memory, formats: told.formats },
-                    &screen,
-                ),
+                Ok(memory) => {
+                    let formats = told.formats;
+                    let request = Request { protocol, out, cache, memory, formats };
+                    execute(&request, blind, &screen)
+                }
                 Err(problem) => fail(&screen, &[*problem], Exit::Protocol),
             }
         }
@@ -214,6 +265,13 @@ pub fn main() -> Exit {
         }
         Command::Report { results, to, told } => report(&results, &to, &told.formats, &screen),
         Command::Lint { claims, language } => audit(&claims, &language, &screen),
+        Command::Lock { protocol, author, reason, seen, amend: _ } => {
+            records::lock(&protocol, &author, reason.zip(seen), &screen)
+        }
+        Command::Unblind { protocol, author, reason, results, accept_no_verdict } => {
+            let ask = records::Opening { author, reason, results, accepted: accept_no_verdict };
+            records::unblind(&protocol, &ask, &screen)
+        }
     }
 }
 
@@ -262,17 +320,20 @@ fn check(path: &Path, screen: &Screen) -> Exit {
 }
 
 fn print_plan(path: &Path, screen: &Screen) -> Exit {
-    match plan(path, &|event| screen.hear(&event)) {
-        Ok(protocol) => {
-            screen.plan(&protocol);
+    let planned = plan(path, &|event| screen.hear(&event))
+        .and_then(|protocol| Ok((Standing::new(&protocol, path)?, protocol)));
+    match planned {
+        Ok((standing, protocol)) => {
+            screen.plan(&protocol, &standing);
             Exit::Done
         }
         Err(problems) => fail(screen, &problems, Exit::Protocol),
     }
 }
 
-fn execute(request: &Request, screen: &Screen) -> Exit {
-    let outcome = run(request, &|event: Event| screen.hear(&event));
+fn execute(request: &Request, blind: bool, screen: &Screen) -> Exit {
+    let travel = if blind { run_blind } else { run };
+    let outcome = travel(request, &|event: Event| screen.hear(&event));
     screen.finish();
     match outcome {
         Ok(finished) => {
@@ -299,18 +360,9 @@ fn registries(request: &synthesise::Request, screen: &Screen) -> Exit {
 }
 
 fn report(folder: &Path, to: &Path, formats: &[ReportFormat], screen: &Screen) -> Exit {
-    let path = folder.join("results.json");
-    let unreadable = |found: String| {
-        Problem::error("unreadable-results", "these results cannot be read")
-            .found(format!("{}: {found}", path.display()))
-            .hint("name a folder that `verschil run` wrote")
-    };
-    let results: Result<Results, String> = std::fs::read_to_string(&path)
-        .map_err(|error| error.to_string())
-        .and_then(|text| serde_json::from_str(&text).map_err(|error| error.to_string()));
-    let results = match results {
+    let results = match results_in(folder) {
         Ok(results) => results,
-        Err(error) => return fail(screen, &[unreadable(error)], Exit::Data),
+        Err(problem) => return fail(screen, &[*problem], Exit::Data),
     };
     let boundaries = match boundaries::of_results(folder) {
         Ok(boundaries) => boundaries,
@@ -345,6 +397,20 @@ fn audit(claims: &Path, language: &str, screen: &Screen) -> Exit {
         }
         Err(problems) => fail(screen, &problems, Exit::Data),
     }
+}
+
+/// Results that an earlier run wrote.
+fn results_in(folder: &Path) -> Result<Results, Box<Problem>> {
+    let path = folder.join("results.json");
+    let read = std::fs::read_to_string(&path).map_err(|error| error.to_string());
+    let results = read.and_then(|text| serde_json::from_str(&text).map_err(|e| e.to_string()));
+    results.map_err(|found: String| {
+        Box::new(
+            Problem::error("unreadable-results", "these results cannot be read")
+                .found(format!("{}: {found}", path.display()))
+                .hint("name a folder that `verschil run` wrote"),
+        )
+    })
 }
 
 fn fail(screen: &Screen, problems: &[Problem], exit: Exit) -> Exit {

@@ -8,7 +8,7 @@ mod trend;
 mod weighted;
 
 use rayon::prelude::*;
-use verschil_stats::did::{Analysis, Design, Setting};
+use verschil_stats::did::{Analysis, Design, Setting, Target};
 use verschil_stats::estimate::SmallSample;
 use verschil_stats::fit::Fit;
 use verschil_stats::grams::Grams;
@@ -309,12 +309,12 @@ impl Work<'_> {
         for (asked, solved) in solved {
             match solved {
                 Ok(solved) if solved.fit.varies(at) => {
-                    for effect in 0..solved.design.effects.len() {
+                    for effect in self.shown(solved) {
                         let job = EffectJob { work: self, solved, effect, outcome, at };
                         found.rows.extend(job.rows());
                     }
-                    if asked.analysis == Analysis::Pooled && asked.label.is_none() && !self.weighted
-                    {
+                    let pooled = asked.analysis == Analysis::Pooled && asked.label.is_none();
+                    if pooled && !self.weighted && !self.protocol.study.blind {
                         found.clusters.extend(self.clusters(solved, outcome, at));
                     }
                 }
@@ -328,6 +328,15 @@ impl Work<'_> {
             found.trend_checks.push(check);
         }
         found
+    }
+
+    /// Effects that get rows: all of them, but in a blind run no period from the start on.
+    fn shown<'b>(&'b self, solved: &'b Solved) -> impl Iterator<Item = usize> + 'b {
+        let effects = solved.design.effects.iter().enumerate();
+        let after =
+            |target: &Target| matches!(target, Target::Event(t) if self.layout.post.contains(t));
+        let blind = self.protocol.study.blind;
+        effects.filter(move |(_, cells)| !blind || !after(&cells.target)).map(|(at, _)| at)
     }
 
     /// An analysis that the data cannot bear: its rows for the pooled effect, and a finding.

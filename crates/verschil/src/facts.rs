@@ -42,8 +42,6 @@ pub fn provenance(protocol: &Protocol, seed: u64, extract: &Extract) -> Provenan
         protocol_hash: protocol.hash(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         seed,
-        // a protocol cannot be locked yet, so no run may claim that it was
-        locked: false,
         inputs: extract
             .inputs
             .iter()
@@ -54,6 +52,8 @@ pub fn provenance(protocol: &Protocol, seed: u64, extract: &Extract) -> Provenan
                 bytes: input.bytes,
             })
             .collect(),
+        // what the lock says is added by whoever has read it
+        ..Provenance::default()
     }
 }
 

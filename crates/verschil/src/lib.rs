@@ -2,6 +2,7 @@
 //!
 //! The road from protocol to report stands in [`run`]; the other modules are its stages.
 
+pub mod blind;
 pub mod boundaries;
 pub mod cli;
 pub mod estimate;
@@ -9,6 +10,7 @@ pub mod exit;
 pub mod facts;
 pub mod layout;
 pub mod lint;
+pub mod lock;
 pub mod regions;
 mod replace;
 pub mod robust;

@@ -6,12 +6,14 @@ use std::time::Instant;
 use verschil_registry::{Extract, Memory, Progress, Wanted, extract_within};
 use verschil_report::Boundaries;
 use verschil_stats::inference::Options;
-use verschil_study::results::{Results, SCHEMA};
+use verschil_study::results::{EstimateRow, Results, SCHEMA};
 use verschil_study::{Problem, Protocol};
 
+use crate::blind::{Sealed, Sight, withhold};
 use crate::estimate::{Estimates, models};
 use crate::facts::{linkage, places, weights};
 use crate::layout::Layout;
+use crate::lock::{Standing, status};
 use crate::robust::Tests;
 use crate::write::{Manifest, ReportFormat, Telling, Timing, Told, write};
 use crate::{boundaries, estimate, facts};
@@ -137,7 +139,7 @@ fn planned(
 }
 
 /// The folder of a file; a bare name stands in the current one.
-fn folder_of(file: &Path) -> &Path {
+pub(crate) fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -146,16 +148,33 @@ fn folder_of(file: &Path) -> &Path {
 /// # Errors
 /// A [`Failure`]; whatever stood in the folder of the results is then untouched.
 pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failure> {
+    travel(request, false, listen)
+}
+
+/// Runs a study and withholds everything from the start on.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_blind(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failure> {
+    travel(request, true, listen)
+}
+
+fn travel(request: &Request, blind: bool, listen: &dyn Fn(Event)) -> Result<Finished, Failure> {
     let mut clock = Clock::start(listen);
     let (protocol, boundaries) = planned(&request.protocol, listen).map_err(Failure::Protocol)?;
+    let standing = Standing::new(&protocol, &request.protocol).map_err(Failure::Protocol)?;
+    let sight = Sight::new(&protocol, &standing, blind);
+    let asked = sight.asked(&protocol);
     let name = request.protocol.display().to_string();
     let in_file = |problems: Vec<Problem>| {
         Failure::Data(problems.into_iter().map(|problem| problem.in_file(&name)).collect())
     };
     clock.stage(Stage::Read);
     let folder = folder_of(&request.protocol);
-    let wanted = Wanted { cells: models::needs_cells(&protocol) };
-    let (kept, memory) = (request.cache.as_deref(), request.memory.as_ref());
+    let wanted = Wanted { cells: models::needs_cells(&asked) };
+    // kept sums hold what a blind run withholds
+    let kept = request.cache.as_deref().filter(|_| sight != Sight::Blind);
+    let memory = request.memory.as_ref();
     let extract = extract_within(&protocol, folder, wanted, kept, memory, &|progress| {
         listen(match progress {
             Progress::Cached => Event::Cached,
@@ -165,29 +184,20 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
         });
     })
     .map_err(in_file)?;
-    let grams = &extract.grams;
     let layout = Layout::new(&protocol, &extract).map_err(in_file)?;
     for warning in &layout.warnings {
         listen(Event::Warning(Box::new(warning.clone().in_file(&name))));
     }
     clock.stage(Stage::Estimate);
-    let seed = facts::seed(&protocol);
-    let options = estimate::options(&protocol, seed);
-    let mut estimates = estimate::estimate(&protocol, grams, &layout, &options);
-    if let Some(reweighted) = &extract.reweighted {
-        estimates.add_linkage_weighted(&protocol, &reweighted.grams, &layout, &options);
+    let options = estimate::options(&protocol, facts::seed(&protocol));
+    let estimates = estimated(&asked, &extract, &layout, &options, sight == Sight::Blind);
+    let sealed = sight.sealed(&protocol, &estimates.trend_checks);
+    if let Some(warning) = sealed.warning(blind, &protocol) {
+        listen(Event::Warning(Box::new(warning.in_file(&name))));
     }
-    if let Some(cells) = &extract.cells {
-        estimates.add_models(&models::Data {
-            protocol: &protocol,
-            grams,
-            cells,
-            layout: &layout,
-            options: &options,
-        });
-    }
-    estimates.add_synthetic(&protocol, grams, &layout, &options);
-    let results = collect(&protocol, &extract, &layout, estimates, &options);
+    let study =
+        Ready { protocol: &protocol, asked, extract: &extract, layout: &layout, options: &options };
+    let results = study.results(estimates, &standing, &sealed);
     let lacking = boundaries.as_ref();
     let lacking = lacking.and_then(|b| boundaries::without(&protocol, b, &results.regions));
     if let Some(warning) = lacking {
@@ -199,60 +209,104 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
     let telling = Telling { languages: &protocol.report.languages, formats: &request.formats };
     write(told, telling, &manifest, &request.out)
         .map_err(|problem| Failure::Unwritten(Box::new(problem)))?;
-    let refusals = results.estimates.iter().any(|row| row.headline && row.estimate.is_none());
+    let refused = |row: &EstimateRow| {
+        row.headline && row.estimate.is_none() && !row.note.starts_with("withheld")
+    };
+    let refusals = results.estimates.iter().any(refused);
     Ok(Finished { results, refusals })
 }
 
-/// Everything that the results say.
-fn collect(
-    protocol: &Protocol,
+/// Everything that is asked for; a blind run leaves out all that is about the time from the start
+/// on alone.
+fn estimated(
+    asked: &Protocol,
     extract: &Extract,
     layout: &Layout,
-    estimates: Estimates,
     options: &Options,
-) -> Results {
-    let (grams, seed) = (&extract.grams, options.seed);
-    let mut balance = places::region_balance(protocol, extract, layout);
-    balance.extend(facts::balance(protocol, grams, layout));
-    let mut findings = facts::findings(protocol, grams, layout);
-    findings.extend(estimates.findings);
-    findings.extend(weights::findings(protocol, extract));
-    let tests = Tests::new(protocol, grams, layout, options, &estimates.rows);
-    Results {
-        schema: SCHEMA.to_owned(),
-        study: facts::study(protocol),
-        provenance: facts::provenance(protocol, seed, extract),
-        design: facts::design(protocol, extract, layout),
-        outcomes: facts::outcomes(protocol),
-        levels: facts::levels(protocol, grams, layout),
-        attrition: facts::attrition(protocol, extract),
-        linkage: linkage::sources(protocol, extract),
-        matching: places::matching(protocol, grams, layout),
-        descriptives: facts::descriptives(protocol, grams, layout),
-        balance,
-        estimates: estimates.rows,
-        trend_checks: estimates.trend_checks,
-        clusters: estimates.clusters,
-        findings,
-        links: linkage::links(protocol),
-        subgroups: linkage::subgroups(protocol),
-        linkage_rates: linkage::rates(protocol, extract),
-        linkage_balance: linkage::balance(protocol, extract),
-        linkage_keys: linkage::keys(protocol, extract),
-        linkage_weight_facts: weights::facts(protocol, extract),
-        linkage_weights: weights::strata(protocol, extract),
-        identities: linkage::identities(protocol, extract),
-        regions: places::regions(protocol, extract, layout),
-        matching_facts: places::matching_facts(protocol, layout),
-        specifications: tests.specifications,
-        curves: tests.curves,
-        characteristics: places::characteristics(protocol, extract, layout),
-        trajectories: places::trajectories(protocol, extract, layout),
-        adjusted: tests.adjusted,
-        power: tests.power,
-        trend_power: tests.trend_power,
-        honest: tests.honest,
-        synthetic_weights: estimates.synthetic_weights,
+    blind: bool,
+) -> Estimates {
+    let grams = &extract.grams;
+    let mut estimates = estimate::estimate(asked, grams, layout, options);
+    if let Some(reweighted) = extract.reweighted.as_ref().filter(|_| !blind) {
+        estimates.add_linkage_weighted(asked, &reweighted.grams, layout, options);
+    }
+    if let Some(cells) = extract.cells.as_ref().filter(|_| !blind) {
+        estimates.add_models(&models::Data { protocol: asked, grams, cells, layout, options });
+    }
+    estimates.add_synthetic(asked, grams, layout, options);
+    estimates
+}
+
+/// A study that has been read and laid out.
+struct Ready<'a> {
+    protocol: &'a Protocol,
+    /// The protocol as far as this run may ask it.
+    asked: Protocol,
+    extract: &'a Extract,
+    layout: &'a Layout,
+    options: &'a Options,
+}
+
+impl Ready<'_> {
+    /// What is written: nothing that is sealed.
+    fn results(&self, estimates: Estimates, standing: &Standing, sealed: &Sealed) -> Results {
+        let rows = withhold::estimates(estimates.rows, sealed);
+        let mut results = self.collect(Estimates { rows, ..estimates });
+        let lock = standing.facts();
+        let provenance = &mut results.provenance;
+        status(lock.as_ref()).clone_into(&mut provenance.status);
+        provenance.locked = provenance.status != "exploratory";
+        provenance.lock = lock;
+        provenance.blind = sealed.blind;
+        provenance.blocked = sealed.blocked();
+        withhold::results(results, sealed)
+    }
+
+    fn collect(&self, estimates: Estimates) -> Results {
+        let Self { protocol, extract, layout, options, .. } = *self;
+        let (grams, seed) = (&extract.grams, options.seed);
+        let mut balance = places::region_balance(protocol, extract, layout);
+        balance.extend(facts::balance(protocol, grams, layout));
+        let mut findings = facts::findings(protocol, grams, layout);
+        findings.extend(estimates.findings);
+        findings.extend(weights::findings(protocol, extract));
+        let tests = Tests::new(&self.asked, grams, layout, options, &estimates.rows);
+        Results {
+            schema: SCHEMA.to_owned(),
+            study: facts::study(protocol),
+            provenance: facts::provenance(protocol, seed, extract),
+            design: facts::design(protocol, extract, layout),
+            outcomes: facts::outcomes(protocol),
+            levels: facts::levels(protocol, grams, layout),
+            attrition: facts::attrition(protocol, extract),
+            linkage: linkage::sources(protocol, extract),
+            matching: places::matching(protocol, grams, layout),
+            descriptives: facts::descriptives(protocol, grams, layout),
+            balance,
+            estimates: estimates.rows,
+            trend_checks: estimates.trend_checks,
+            clusters: estimates.clusters,
+            findings,
+            links: linkage::links(protocol),
+            subgroups: linkage::subgroups(protocol),
+            linkage_rates: linkage::rates(protocol, extract),
+            linkage_balance: linkage::balance(protocol, extract),
+            linkage_keys: linkage::keys(protocol, extract),
+            linkage_weight_facts: weights::facts(protocol, extract),
+            linkage_weights: weights::strata(protocol, extract),
+            identities: linkage::identities(protocol, extract),
+            regions: places::regions(protocol, extract, layout),
+            matching_facts: places::matching_facts(protocol, layout),
+            specifications: tests.specifications,
+            curves: tests.curves,
+            characteristics: places::characteristics(protocol, extract, layout),
+            trajectories: places::trajectories(protocol, extract, layout),
+            adjusted: tests.adjusted,
+            power: tests.power,
+            trend_power: tests.trend_power,
+            honest: tests.honest,
+            synthetic_weights: estimates.synthetic_weights,
+        }
     }
 }
 

@@ -6,10 +6,11 @@ use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use verschil_registry::synth::{SynthProgress, SynthSummary};
-use verschil_study::results::{EstimateRow, Results};
+use verschil_study::results::{EstimateRow, LockFacts, Results};
 use verschil_study::{Problem, Protocol};
 
 use crate::lint::Linted;
+use crate::lock::{Standing, status};
 use crate::run::{Event, Stage};
 
 /// Where messages go.
@@ -131,17 +132,26 @@ impl Screen {
         }
     }
 
-    /// The resolved protocol.
-    pub fn plan(&self, protocol: &Protocol) {
+    /// The resolved protocol, and how it stands to its lock.
+    pub fn plan(&self, protocol: &Protocol, standing: &Standing) {
         let plain: serde_json::Value =
             serde_json::from_str(&protocol.canonical_json()).unwrap_or_default();
         let hash = protocol.hash();
+        let (files, facts) = (&standing.fixed.files, standing.facts());
+        let status = status(facts.as_ref());
         if self.json {
-            self.out(&serde_json::json!({ "hash": hash, "protocol": plain }).to_string());
-        } else {
-            self.out(&serde_json::to_string_pretty(&plain).unwrap_or_default());
-            self.out(&format!("hash {hash}"));
+            let planned = serde_json::json!({
+                "hash": hash, "protocol": plain, "files": files, "status": status, "lock": facts,
+            });
+            self.out(&planned.to_string());
+            return;
         }
+        self.out(&serde_json::to_string_pretty(&plain).unwrap_or_default());
+        self.out(&format!("hash {hash}"));
+        for file in files {
+            self.out(&format!("file {} sha256 {}", file.file, file.sha256));
+        }
+        self.out(&format!("status {}", told(status, facts.as_ref())));
     }
 
     /// What the rules say about claims.
@@ -169,6 +179,25 @@ impl Screen {
     }
 }
 
+/// A status with what it rests on.
+fn told(status: &str, lock: Option<&LockFacts>) -> String {
+    let Some(lock) = lock else { return format!("{status}: there is no lock") };
+    let mut text = format!("{status}: locked by {} at {}", lock.author, lock.time);
+    let amendments = lock.amendments.len();
+    if amendments > 0 {
+        let noun = if amendments == 1 { "amendment" } else { "amendments" };
+        text.push_str(&format!(", {amendments} {noun}"));
+    }
+    if let Some(opened) = lock.unblindings.first() {
+        text.push_str(&format!(", results opened by {} at {}", opened.author, opened.time));
+    }
+    if !lock.differences.is_empty() {
+        let places: Vec<&str> = lock.differences.iter().map(|c| c.place.as_str()).collect();
+        text.push_str(&format!("; changed since without a record: {}", places.join(", ")));
+    }
+    text
+}
+
 /// The headline of every outcome, and where to read on.
 #[must_use]
 pub fn summary(results: &Results, out: &Path) -> String {
@@ -179,13 +208,22 @@ pub fn summary(results: &Results, out: &Path) -> String {
             "{outcome:<24} {effect:>12} {interval:>28} {p:>8}  {method:<12} {trend}\n"
         ));
     };
-    line(["outcome", "effect", "interval", "p", "inference", "trend rule"]);
+    let blind = results.provenance.blind;
+    let heads = if blind { ["-", "would be found"] } else { ["effect", "interval"] };
+    line(["outcome", heads[0], heads[1], "p", "inference", "trend rule"]);
     let leads = |row: &&EstimateRow| row.headline && row.analysis == "main";
     let main = results.design.comparisons.iter().find(|comparison| comparison.main);
     let here = |row: &&EstimateRow| main.is_some_and(|main| main.id == row.comparison);
     for row in results.estimates.iter().filter(leads).filter(here) {
         let number = |value: Option<f64>| value.map_or("-".to_owned(), |v| format!("{v:.4}"));
-        let interval = if row.ci_low.is_none() && row.ci_high.is_none() {
+        let power = results
+            .power
+            .iter()
+            .filter(|_| blind)
+            .find(|power| power.outcome == row.outcome && power.comparison == row.comparison);
+        let interval = if let Some(power) = power {
+            number(power.minimal_detectable_effect)
+        } else if row.ci_low.is_none() && row.ci_high.is_none() {
             "-".to_owned()
         } else {
             format!("[{}, {}]", number(row.ci_low), number(row.ci_high))
@@ -204,8 +242,11 @@ pub fn summary(results: &Results, out: &Path) -> String {
             trend,
         ]);
     }
-    let told: Vec<String> = reports(out).iter().map(|file| file.display().to_string()).collect();
-    format!("{text}\nreports: {}", told.join("\n         "))
+    let provenance = &results.provenance;
+    let state = told(&provenance.status, provenance.lock.as_ref());
+    let shown = if provenance.blind { "; blind: nothing from the start on is shown" } else { "" };
+    let written: Vec<String> = reports(out).iter().map(|file| file.display().to_string()).collect();
+    format!("{text}\n{state}{shown}\nreports: {}", written.join("\n         "))
 }
 
 /// The reports that stand in a folder, by name.

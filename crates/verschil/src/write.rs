@@ -23,6 +23,12 @@ pub struct Manifest {
     pub study: String,
     /// Hash of the canonical protocol.
     pub protocol_hash: String,
+    /// `locked`, `amended` or `exploratory`.
+    pub status: String,
+    /// Hash of the last entry of the lock; empty without one.
+    pub lock: String,
+    /// Whether the run was blind.
+    pub blind: bool,
     /// Version of verschil.
     pub version: String,
     /// Seed of all draws.
@@ -52,10 +58,14 @@ impl Manifest {
     /// The manifest of a run.
     #[must_use]
     pub fn new(results: &Results, rows_read: u64, timings: Vec<Timing>) -> Self {
+        let lock = results.provenance.lock.as_ref();
         Self {
             schema: "verschil-manifest/1".into(),
             study: results.study.id.clone(),
             protocol_hash: results.provenance.protocol_hash.clone(),
+            status: results.provenance.status.clone(),
+            lock: lock.map(|lock| lock.head.clone()).unwrap_or_default(),
+            blind: results.provenance.blind,
             version: results.provenance.version.clone(),
             seed: results.provenance.seed,
             inputs: results.provenance.inputs.clone(),

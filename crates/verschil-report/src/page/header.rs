@@ -1,6 +1,7 @@
 //! Title, status, question and the answer in short.
 
 use crate::document::{Block, Notice, NoticeKind, Text, Voice};
+use crate::page::status;
 use crate::sentences;
 use crate::view::View;
 
@@ -11,32 +12,14 @@ pub(crate) fn title(view: &View) -> String {
     if title.is_empty() { study.id.clone() } else { title.to_owned() }
 }
 
-/// What the head of every page on paper says of the run; nothing when it was locked.
-pub(crate) fn running_head(view: &View) -> String {
-    if view.results.provenance.locked {
-        String::new()
-    } else {
-        view.words.text("status-running-head")
-    }
-}
-
 /// Whether the data are invented, and whether the run was preregistered.
 pub(crate) fn notices(view: &View) -> Vec<Notice> {
-    let notice = |kind, head: &'static str, text: &'static str| Notice {
-        kind,
-        head: view.words.text(head),
-        text: view.words.text(text),
-    };
-    let mut notices = Vec::new();
-    if view.results.study.synthetic {
-        notices.push(notice(NoticeKind::Invented, "invented-banner", "invented-banner-text"));
-    }
-    notices.push(if view.results.provenance.locked {
-        notice(NoticeKind::Locked, "status-locked", "status-locked-text")
-    } else {
-        notice(NoticeKind::Exploratory, "status-exploratory", "status-exploratory-text")
+    let invented = view.results.study.synthetic.then(|| Notice {
+        kind: NoticeKind::Invented,
+        head: view.words.text("invented-banner"),
+        text: view.words.text("invented-banner-text"),
     });
-    notices
+    invented.into_iter().chain(status::notices(view)).collect()
 }
 
 /// The question as the protocol puts it.

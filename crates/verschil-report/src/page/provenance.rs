@@ -1,7 +1,7 @@
 //! Which protocol, program, seed and inputs gave these numbers.
 
 use crate::document::{Block, Cell, Row, Rows, Table, TableKind, Term, TermsKind, Text};
-use crate::page::table;
+use crate::page::{status, table};
 use crate::view::View;
 
 /// The section on provenance.
@@ -10,6 +10,7 @@ pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
         Block::paragraph(view.words.text("provenance-why")),
         Block::Terms { kind: TermsKind::Facts, items: facts(view) },
     ];
+    blocks.extend(status::history(view));
     if !view.results.provenance.inputs.is_empty() {
         blocks.push(Block::Table(inputs(view)));
     }

@@ -2,6 +2,7 @@
 
 use verschil_study::results::{EstimateRow, OutcomeFacts};
 
+use crate::note::Note;
 use crate::sentences::{clear, effect};
 use crate::view::View;
 
@@ -16,6 +17,8 @@ struct Heads {
     open: Vec<String>,
     caution: Vec<String>,
     refused: Vec<String>,
+    blind: Vec<String>,
+    gated: Vec<String>,
 }
 
 /// A few sentences.
@@ -38,6 +41,8 @@ pub(crate) fn sentences(view: &View) -> Vec<String> {
     let caution = if many { "answer-caution-many" } else { "answer-caution" };
     sentences.extend(told(caution, &heads.caution));
     sentences.extend(told("answer-refused", &heads.refused));
+    sentences.extend(told("answer-withheld-blind", &heads.blind));
+    sentences.extend(told("answer-withheld-gate", &heads.gated));
     sentences
 }
 
@@ -62,8 +67,13 @@ fn heads(view: &View) -> Heads {
     let mut heads = Heads::default();
     for facts in view.by_domain() {
         let phrase = view.phrase(facts).to_owned();
-        let Some(row) = view.main_row(facts).filter(|row| row.estimate.is_some()) else {
-            heads.refused.push(phrase);
+        let main = view.main_row(facts);
+        let Some(row) = main.filter(|row| row.estimate.is_some()) else {
+            match main.and_then(|row| Note::read(&row.note).withheld()) {
+                Some("withheld_gate") => heads.gated.push(phrase),
+                Some(_) => heads.blind.push(phrase),
+                None => heads.refused.push(phrase),
+            }
             continue;
         };
         if row.trend_holds == Some(false) {

@@ -3,6 +3,7 @@
 use verschil_study::results::{EstimateRow, OutcomeFacts};
 
 use crate::methods;
+use crate::note::Note;
 use crate::range::Range;
 use crate::sentences::{base, clear, p_phrase, permutation, refusal};
 use crate::view::View;
@@ -52,10 +53,12 @@ pub(crate) fn shared_source(view: &View) -> Option<Vec<String>> {
 /// That no effect could be estimated, with the reason where it is known.
 fn absent(view: &View, facts: &OutcomeFacts) -> String {
     let phrase = view.phrase(facts).to_owned();
-    match view.main_row(facts).and_then(|row| refusal::in_row(view, row)) {
+    let row = view.main_row(facts);
+    match row.and_then(|row| refusal::in_row(view, row)) {
         Some(reason) => {
-            let arguments = [("phrase", phrase.into()), ("reason", reason.into())];
-            view.words.with("effect-refused", &arguments)
+            let withheld = row.is_some_and(|row| Note::read(&row.note).withheld().is_some());
+            let key = if withheld { "effect-withheld" } else { "effect-refused" };
+            view.words.with(key, &[("phrase", phrase.into()), ("reason", reason.into())])
         }
         None => view.words.with("effect-absent", &[("phrase", phrase.into())]),
     }

@@ -16,7 +16,7 @@ const fn reason_of(code: &'static str, key: &'static str) -> Reason {
     Reason { code, key, around: None }
 }
 
-const REASONS: [Reason; 19] = [
+const REASONS: [Reason; 21] = [
     reason_of("refused_one_treated", "reason-one-treated"),
     reason_of("refused_one_control", "reason-one-control"),
     reason_of("refused_nothing_treated", "reason-nothing-treated"),
@@ -48,6 +48,8 @@ const REASONS: [Reason; 19] = [
     reason_of("refused_no_convergence", "reason-no-convergence"),
     reason_of("refused_missing_cells", "reason-missing-cells"),
     reason_of("refused_too_few_controls", "reason-too-few-controls"),
+    reason_of("withheld_blind", "reason-withheld-blind"),
+    reason_of("withheld_gate", "reason-withheld-gate"),
 ];
 
 /// The reason of a refusal, a clause without a full stop; unknown codes give their own text.

@@ -7,6 +7,7 @@ mod fixture;
 mod influence;
 mod invented;
 mod levels;
+mod lock;
 mod many;
 mod maps;
 mod maternity;

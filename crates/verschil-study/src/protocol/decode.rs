@@ -90,6 +90,7 @@ fn study(reading: &mut Reading<'_>, view: View<'_>) -> Study {
         limitations: view.text(reading, "limitations"),
         references: view.words("references"),
         synthetic: view.flag("synthetic"),
+        blind: view.flag("blind"),
     }
 }
 

@@ -33,6 +33,9 @@ pub struct Study {
     /// Whether the data are made up, which every table, figure and page then says.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub synthetic: bool,
+    /// Whether nothing from the start on is shown until the lock records that results are opened.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub blind: bool,
 }
 
 choice! {

@@ -45,7 +45,8 @@ pub(crate) fn document(report: &mut Report, file: &str, text: &str) -> Option<No
     errors.is_empty().then_some(root)
 }
 
-fn on_large_stack(document: &Document<'_>) -> Option<(Node, Vec<Error>)> {
+/// The tree of a document with its errors of syntax; nothing when there is no memory for it.
+pub(crate) fn on_large_stack(document: &Document<'_>) -> Option<(Node, Vec<Error>)> {
     thread::scope(|scope| {
         let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || {
             let (table, errors) = DeTable::parse_recoverable(document.text);
@@ -55,7 +56,8 @@ fn on_large_stack(document: &Document<'_>) -> Option<(Node, Vec<Error>)> {
     })
 }
 
-fn syntax(report: &mut Report, document: &Document<'_>, error: &Error) {
+/// Tells an error of syntax.
+pub(crate) fn syntax(report: &mut Report, document: &Document<'_>, error: &Error) {
     let end = document.text.len();
     let span = error.span().unwrap_or(end..end);
     let place = document.place("", span.start, span.end.max(span.start));

@@ -164,7 +164,7 @@ fn detectable(protocol: &Protocol, outcome: &Outcome, row: &EstimateRow) -> Powe
         smallest_relevant_effect: outcome.smallest_relevant_effect,
         ..PowerRow::default()
     };
-    let (Some(estimate), Some(std_error), Some(df)) = (row.estimate, row.std_error, row.df) else {
+    let (Some(std_error), Some(df)) = (row.std_error, row.df) else {
         found.note = "no_std_error: the method that leads has no standard error".to_owned();
         return found;
     };
@@ -172,7 +172,7 @@ fn detectable(protocol: &Protocol, outcome: &Outcome, row: &EstimateRow) -> Powe
         Ok(effect) => found.minimal_detectable_effect = Some(effect),
         Err(refusal) => found.note = refusal.note(),
     }
-    if let Some(bound) = outcome.smallest_relevant_effect {
+    if let (Some(bound), Some(estimate)) = (outcome.smallest_relevant_effect, row.estimate) {
         match equivalence(estimate, std_error, df, (-bound, bound), alpha) {
             Ok(test) => {
                 found.equivalence_p_value = Some(test.p_value);

@@ -2,11 +2,13 @@
 
 mod bad_data;
 mod births;
+mod blind;
 mod boundaries;
 mod claims;
 mod contract;
 #[path = "../../../verschil-stats/tests/reference/ledger.rs"]
 mod ledger;
+mod lock;
 mod maternity;
 mod medicaid;
 mod models;

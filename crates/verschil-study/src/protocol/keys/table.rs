@@ -40,6 +40,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("study.limitations", Text, Optional, "Limitations that the authors wish to state themselves.", r#"{ en = "Only reported homicides are counted." }"#),
     key("study.references", List(Item::Word, 0), Default("[]"), "Sources and literature of the study.", r#"["Cheng & Hoekstra (2013)"]"#),
     key("study.synthetic", Boolean, Default("false"), "Whether the data are made up; every table, figure and page then says so.", "true"),
+    key("study.blind", Boolean, Default("false"), "Whether nothing from the start on is shown until `verschil unblind` is recorded in the lock; an outcome on which the trend rule has no verdict then stays withheld until that is accepted.", "true"),
     key("study.include", List(Item::Word, 0), Default("[]"), "Files of TOML that belong to this protocol, relative to its folder: their tables merge with those here, their lists of tables follow; any other key stands in one file only.", r#"["outcomes.toml"]"#),
 
     key("sources", Named(Naming::Id), Required, "Sources of data, each under a name of its own.", ""),
