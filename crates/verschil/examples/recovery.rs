@@ -11,6 +11,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use verschil::run::{Request, run};
+use verschil::write::ReportFormat;
 use verschil_registry::synth::{SynthFormat, SynthOptions, synth};
 use verschil_study::results::{EstimateRow, Results};
 
@@ -58,6 +59,7 @@ fn one(
         out: scratch.path().join("out"),
         cache: None,
         memory: None,
+        formats: vec![ReportFormat::Html],
     };
     let results = run(&request, &|_| {}).map_err(|failure| format!("{failure:?}"))?.results;
     let truth = truth(&registries.join("truth.csv"), &results)?;

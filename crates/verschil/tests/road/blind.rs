@@ -6,6 +6,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 use verschil::run::{Event, Finished, Request, run, run_blind};
+use verschil::write::ReportFormat;
 use verschil_study::results::{EstimateRow, Results};
 
 use crate::lock::{LOCK, change, done, refused};
@@ -15,7 +16,13 @@ use crate::small::Study;
 
 fn blind(protocol: &Path, out: &Path) -> Finished {
     let cache = Some(out.with_file_name("kept"));
-    let request = Request { protocol: protocol.into(), out: out.into(), cache, memory: None };
+    let request = Request {
+        protocol: protocol.into(),
+        out: out.into(),
+        cache,
+        memory: None,
+        formats: vec![ReportFormat::Html],
+    };
     run_blind(&request, &|_| {}).unwrap_or_else(|failure| panic!("{failure:#?}"))
 }
 
@@ -205,7 +212,13 @@ fn warned(study: &Study) -> (Results, Vec<String>) {
     let told = RefCell::new(Vec::new());
     let cache = Some(study.folder().join("kept"));
     let out = study.folder().join("out");
-    let request = Request { protocol: study.protocol(), out, cache, memory: None };
+    let request = Request {
+        protocol: study.protocol(),
+        out,
+        cache,
+        memory: None,
+        formats: vec![ReportFormat::Html],
+    };
     let listen = |event| {
         if let Event::Warning(problem) = event {
             told.borrow_mut().push(problem.to_string());

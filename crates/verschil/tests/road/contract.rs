@@ -118,6 +118,7 @@ fn a_second_run_takes_the_kept_sums_and_gives_the_same_results() {
         out: study.folder().join(out),
         cache: Some(study.folder().join("kept")),
         memory: None,
+        formats: vec![verschil::write::ReportFormat::Html],
     };
     let fresh = run(&request("first"), &|_| {}).expect("runs").results;
     let cached = Cell::new(false);
