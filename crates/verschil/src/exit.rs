@@ -19,6 +19,8 @@ pub enum Exit {
     Disclosure,
     /// The results could not be written; earlier results are untouched.
     Unwritten,
+    /// A number differs from the reference that `verschil validate` holds it against.
+    Differs,
 }
 
 impl Exit {
@@ -33,6 +35,7 @@ impl Exit {
             Self::Refusals => 4,
             Self::Disclosure => 5,
             Self::Unwritten => 6,
+            Self::Differs => 7,
         }
     }
 }

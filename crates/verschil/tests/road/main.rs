@@ -4,7 +4,6 @@ mod bad_data;
 mod births;
 mod boundaries;
 mod contract;
-#[path = "../../../verschil-stats/tests/reference/ledger.rs"]
 mod ledger;
 mod maternity;
 mod medicaid;
@@ -13,5 +12,6 @@ mod robust;
 mod runs;
 mod small;
 mod studies;
+mod validate;
 mod weights;
 mod writes;
