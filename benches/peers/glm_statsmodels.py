@@ -1,11 +1,11 @@
-"""Logit, Poisson and Gamma effects on the treated by statsmodels, as facts for the tests.
+"""Logit, Poisson and Gamma effects on the treated by statsmodels, as facts for `verschil validate`.
 
-    pip install statsmodels pandas pyarrow
+    pip install statsmodels pandas
     python benches/peers/glm_statsmodels.py DATA OUT
 
-DATA holds `wooldridge/injury.parquet` and `nl_cbs_population_dynamics/cbs_37259eng_2012_2023.parquet`.
-Writes `injury.csv` and `births.csv` (cells) and `glm.json` (facts) to OUT. Coefficients and their
-covariance are statsmodels' own; the contrast and its derivatives are taken from them here.
+DATA holds `wooldridge/injury.csv`, as `crates/verschil-stats/validate/data` does. Writes
+`glm_statsmodels.json` to OUT. Coefficients and their covariance are statsmodels' own; the contrast
+and its derivatives are taken from them here.
 """
 
 import json
@@ -64,29 +64,12 @@ def drawn():
 
 
 def injury():
-    data = pd.read_parquet(DATA / "wooldridge/injury.parquet")
+    data = pd.read_csv(DATA / "wooldridge/injury.csv")
     columns = ["hosp", "durat", "totmed", "afchnge", "highearn", "male", "married", "age", "indust"]
     data = data[data.ky == 1][columns].dropna().astype(float)
     data["did"] = data.afchnge * data.highearn
     data["region"] = 10 * data.indust + data.highearn
-    data = data.rename(columns={"hosp": "logit", "durat": "poisson", "totmed": "gamma"})
-    keys = ["highearn", "afchnge", "male", "married", "age", "indust"]
-    cells = data.groupby(keys, as_index=False).agg(
-        n=("logit", "size"), hosp=("logit", "sum"), durat=("poisson", "sum"), totmed=("gamma", "sum")
-    )
-    cells.to_csv(OUT / "injury.csv", index=False, float_format="%.17g")
-    return data
-
-
-def births():
-    """Births and inhabitants of the 26 regions of the reference case, for `births.csv`."""
-    reference = json.loads((DATA / "../reference/nl_corop_6_vs_20_pseudo_did.json").read_text())
-    frame = pd.read_parquet(DATA / "nl_cbs_population_dynamics/cbs_37259eng_2012_2023.parquet")
-    frame["region"] = frame.Regions.str.strip()
-    frame = frame[(frame.Sex.str.strip() == "T001038") & frame.region.isin(reference["results"]["regions"])]
-    columns = {"Periods Label": "year", "LiveBornChildren_3": "births", "PopulationOn1January_1": "population"}
-    frame = frame.rename(columns=columns)[["region", "year", "births", "population"]]
-    frame.astype({"births": int, "population": int}).to_csv(OUT / "births.csv", index=False)
+    return data.rename(columns={"hosp": "logit", "durat": "poisson", "totmed": "gamma"})
 
 
 def design(data, dummies, plain):
@@ -145,16 +128,19 @@ def facts(data, dummies, plain, cluster):
 
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
-    births()
     plain = ["afchnge", "did", "male", "married", "age"]
     document = {
-        "program": f"statsmodels {statsmodels.__version__}, numpy {np.__version__}",
+        "case": "glm_statsmodels",
+        "dataset": "wooldridge/injury, and 20,000 drawn rows",
+        "software": f"statsmodels {statsmodels.__version__}, numpy {np.__version__}",
         "call": "sm.GLM(y, X, family).fit(tol=1e-13, maxiter=40 (400 for gamma), tol_criterion='params', cov_type='cluster', "
         "cov_kwds={'groups': g, 'use_correction': False}); delta method on params and cov_params()",
-        "injury": facts(injury(), ["region"], plain, "indust"),
-        "drawn": facts(drawn(), ["region", "period", "age", "parity"], ["bmi", "did"], "region"),
+        "results": {
+            "injury": facts(injury(), ["region"], plain, "indust"),
+            "drawn": facts(drawn(), ["region", "period", "age", "parity"], ["bmi", "did"], "region"),
+        },
     }
-    (OUT / "glm.json").write_text(json.dumps(document, indent=1) + "\n")
+    (OUT / "glm_statsmodels.json").write_text(json.dumps(document, indent=1) + "\n")
 
 
 main()

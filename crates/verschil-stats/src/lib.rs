@@ -31,4 +31,5 @@ pub mod refusal;
 pub mod strata;
 pub mod synthetic;
 pub mod trend;
+pub mod validate;
 pub mod wild;

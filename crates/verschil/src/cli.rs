@@ -17,6 +17,7 @@ use crate::lock::Standing;
 use crate::run::{Event, Failure, Request, plan, run, run_blind};
 use crate::show::{Screen, summary};
 use crate::synthesise::{self, synthesise};
+use crate::validate::{self, Tally};
 use crate::write::{ReportFormat, Telling, Told, write_report};
 
 /// What did a reform change, for whom, and how sure are we?
@@ -170,6 +171,23 @@ enum Command {
         #[arg(long, default_value = "en", value_parser = ["nl", "en"])]
         language: String,
     },
+    /// Reproduce numbers of other programs and of papers on this machine.
+    #[command(
+        after_help = "Examples:\n  verschil validate\n  verschil validate --case castle_wild_bootstrap --all\n  \
+            verschil validate --data ../shared --json"
+    )]
+    Validate {
+        /// A folder with `reference` and `data`, for cases whose data cannot travel with the
+        /// program; what it lacks comes with the program.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+        /// The only case to run.
+        #[arg(long = "case", value_name = "ID")]
+        case: Option<String>,
+        /// Show every number, and what is not compared.
+        #[arg(long)]
+        all: bool,
+    },
 }
 
 /// What a report is written as.
@@ -272,6 +290,9 @@ pub fn main() -> Exit {
             let ask = records::Opening { author, reason, results, accepted: accept_no_verdict };
             records::unblind(&protocol, &ask, &screen)
         }
+        Command::Validate { data, case, all } => {
+            reproduce(&validate::Request { data, case }, all, &screen)
+        }
     }
 }
 
@@ -356,6 +377,22 @@ fn registries(request: &synthesise::Request, screen: &Screen) -> Exit {
         }
         Err(synthesise::Failure::Parameters(problems)) => fail(screen, &problems, Exit::Protocol),
         Err(synthesise::Failure::Unwritten(problems)) => fail(screen, &problems, Exit::Unwritten),
+    }
+}
+
+fn reproduce(request: &validate::Request, all: bool, screen: &Screen) -> Exit {
+    let tally = validate::validate(request, &|event| screen.validating(event, all));
+    screen.finish();
+    match tally {
+        Ok(tally) => {
+            screen.validated(&tally, all);
+            match tally {
+                Tally { differ: 1.., .. } => Exit::Differs,
+                Tally { broken: 1.., .. } => Exit::Data,
+                _ => Exit::Done,
+            }
+        }
+        Err(problems) => fail(screen, &problems, Exit::Protocol),
     }
 }
 

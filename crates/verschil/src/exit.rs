@@ -21,6 +21,8 @@ pub enum Exit {
     Unwritten,
     /// The claims were audited, and some do not agree.
     Findings,
+    /// A number differs from the reference that `verschil validate` holds it against.
+    Differs,
 }
 
 impl Exit {
@@ -36,6 +38,7 @@ impl Exit {
             Self::Disclosure => 5,
             Self::Unwritten => 6,
             Self::Findings => 7,
+            Self::Differs => 8,
         }
     }
 }

@@ -17,4 +17,5 @@ pub mod robust;
 pub mod run;
 pub mod show;
 pub mod synthesise;
+pub mod validate;
 pub mod write;

@@ -1,23 +1,28 @@
 //! What the command line shows: progress on a terminal, problems, and a table at the end.
 
+pub(crate) mod validation;
+
 use std::io::{IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use verschil_registry::synth::{SynthProgress, SynthSummary};
+use verschil_stats::validate::Outcome;
 use verschil_study::results::{EstimateRow, LockFacts, Results};
 use verschil_study::{Problem, Protocol};
 
 use crate::lint::Linted;
 use crate::lock::{Standing, status};
 use crate::run::{Event, Stage};
+use crate::validate::{self, Tally};
 
 /// Where messages go.
 pub struct Screen {
     json: bool,
     bar: Option<ProgressBar>,
     read: Mutex<u64>,
+    missing: Mutex<Vec<String>>,
 }
 
 impl Screen {
@@ -31,7 +36,7 @@ impl Screen {
             }
             bar
         });
-        Self { json, bar, read: Mutex::new(0) }
+        Self { json, bar, read: Mutex::new(0), missing: Mutex::default() }
     }
 
     /// Listens to a run.
@@ -89,6 +94,62 @@ impl Screen {
                 summary.pregnancies,
                 summary.claims
             ));
+        }
+    }
+
+    /// Listens to a validation; `all` shows every number.
+    pub fn validating(&self, event: &validate::Event, all: bool) {
+        match event {
+            validate::Event::Begins(case, at, of) => {
+                if *at == 1 && !self.json {
+                    self.say(&validation::head());
+                }
+                self.progress(&format!("case {at} of {of}: {}", case.id));
+            }
+            validate::Event::Ended(case, outcome) => {
+                self.pause(|| {
+                    if self.json {
+                        self.out(&validation::as_json(case, outcome).to_string());
+                    } else {
+                        self.out(&validation::line(case, outcome));
+                        let below = validation::below(case, outcome, all);
+                        if !below.is_empty() {
+                            self.out(below.trim_end());
+                        }
+                    }
+                    if let Outcome::Broken(fault) = outcome {
+                        self.problem(&validate::problem(case, fault));
+                    }
+                });
+                if let Outcome::NotRun(paths) = outcome {
+                    let mut missing =
+                        self.missing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    missing.extend(paths.iter().cloned());
+                    missing.sort();
+                    missing.dedup();
+                }
+            }
+        }
+    }
+
+    /// The end of a validation.
+    pub fn validated(&self, tally: &Tally, all: bool) {
+        if self.json {
+            self.out(&validation::tally_json(tally).to_string());
+            return;
+        }
+        if all {
+            self.out(&format!("\n{}", validation::not_compared().trim_end()));
+        }
+        let missing = self.missing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        self.out(&format!("\n{}", validation::closing(tally, &missing)));
+    }
+
+    /// Does something with the progress out of its way.
+    fn pause(&self, show: impl FnOnce()) {
+        match &self.bar {
+            Some(bar) => bar.suspend(show),
+            None => show(),
         }
     }
 

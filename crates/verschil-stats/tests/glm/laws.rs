@@ -12,7 +12,7 @@ const SEEDS: [u64; 3] = [21, 22, 23];
 
 /// Values, CR0 and CR3 of everything that a fit gives.
 fn answers(data: &Data, model: usize) -> Vec<f64> {
-    let made = data.made();
+    let made = data.made().expect("well formed");
     let all = |fit: &GlmFit| {
         let estimates: [Estimate; 3] = [fit.coefficients(&[0]), fit.levels(0), fit.log_ratio(0)]
             .map(|estimate| estimate.expect("identified"));
@@ -107,7 +107,7 @@ fn a_level_of_one_region_that_moves_leaves_the_coefficient() {
 #[test]
 fn influences_sum_to_zero_and_conventions_are_what_they_are_called() {
     let data = study(31, Weighting::None, true);
-    let made = data.made();
+    let made = data.made().expect("well formed");
     for (outcome, model) in MODELS.into_iter().enumerate() {
         let checked = made.with(Analysis::EventStudy, outcome, model, |fit, design, linear| {
             for term in 0..design.effects.len() {
@@ -160,17 +160,18 @@ fn a_saturated_table_has_the_effect_of_its_odds_by_hand() {
     let odds = |region: &str, period: i64| share(region, period) / (1.0 - share(region, period));
     let without = odds("r1", 2013) * odds("r2", 2014) / odds("r2", 2013);
     let by_hand = share("r1", 2014) - without / (1.0 + without);
-    let fitted = data.made().with(Analysis::Pooled, 0, Model::Logit, |fit, _, _| {
-        let levels = fit.levels(0).expect("identified");
-        agree(levels.values[0], share("r1", 2014), 1e-11, "observed");
-        agree(fit.att(0).expect("identified").values[0], by_hand, 1e-10, "effect");
-    });
+    let fitted =
+        data.made().expect("well formed").with(Analysis::Pooled, 0, Model::Logit, |fit, _, _| {
+            let levels = fit.levels(0).expect("identified");
+            agree(levels.values[0], share("r1", 2014), 1e-11, "observed");
+            agree(fit.att(0).expect("identified").values[0], by_hand, 1e-10, "effect");
+        });
     fitted.expect("fits");
 }
 
 #[test]
 fn relative_effects_carry_the_uncertainty_of_either_base() {
-    let made = study(33, Weighting::None, true).made();
+    let made = study(33, Weighting::None, true).made().expect("well formed");
     for (outcome, model) in MODELS.into_iter().enumerate() {
         let checked = made.with(Analysis::Pooled, outcome, model, |fit, design, linear| {
             let (att, levels) = (fit.att(0).expect("there"), fit.levels(0).expect("there"));
@@ -198,7 +199,7 @@ fn relative_effects_carry_the_uncertainty_of_either_base() {
 
 #[test]
 fn a_fit_from_a_near_one_is_the_same() {
-    let made = study(51, Weighting::None, true).made();
+    let made = study(51, Weighting::None, true).made().expect("well formed");
     for (outcome, model) in MODELS.into_iter().enumerate() {
         let compared = made.with(Analysis::Pooled, outcome, model, |near, _, _| {
             let class = made.grams.class_of[outcome];

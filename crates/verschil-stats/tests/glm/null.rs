@@ -120,13 +120,18 @@ fn the_score_bootstrap_is_the_one_done_by_hand() {
             t_of(&own, treated, sign).abs() >= observed.abs() * (1.0 - 1e-9)
         });
         let expected = extreme.count();
-        let tested = data.made().with(Analysis::Pooled, 0, Model::Logit, |fit, _, _| {
-            let result = fit.score_bootstrap(0, &WILD).expect("tested");
-            agree(result.statistic, observed, 1e-8, "statistic");
-            assert!(result.enumerated && result.used == 1 << 10);
-            let extreme = result.p_value * 1024.0;
-            assert_eq!(extreme, f64::from(u32::try_from(expected).expect("few")));
-        });
+        let tested = data.made().expect("well formed").with(
+            Analysis::Pooled,
+            0,
+            Model::Logit,
+            |fit, _, _| {
+                let result = fit.score_bootstrap(0, &WILD).expect("tested");
+                agree(result.statistic, observed, 1e-8, "statistic");
+                assert!(result.enumerated && result.used == 1 << 10);
+                let extreme = result.p_value * 1024.0;
+                assert_eq!(extreme, f64::from(u32::try_from(expected).expect("few")));
+            },
+        );
         tested.expect("fits");
     }
 }
@@ -153,12 +158,17 @@ fn the_permutation_test_is_the_one_done_by_hand() {
         let observed = step(&[1, 5, 9]);
         let least = observed.abs() * (1.0 - 1e-9);
         let extreme = steps.iter().filter(|step| step.abs() >= least).count();
-        let tested = data.made().with(Analysis::Pooled, 0, Model::Logit, |fit, _, _| {
-            let result = fit.permutation(0, 1000, 1).expect("tested").swap_remove(0);
-            assert_eq!((result.assignments, result.interval), (120, None));
-            agree(result.estimate, observed, 1e-8, "one step");
-            assert_eq!(result.extreme, u64::try_from(extreme).expect("few"));
-        });
+        let tested = data.made().expect("well formed").with(
+            Analysis::Pooled,
+            0,
+            Model::Logit,
+            |fit, _, _| {
+                let result = fit.permutation(0, 1000, 1).expect("tested").swap_remove(0);
+                assert_eq!((result.assignments, result.interval), (120, None));
+                agree(result.estimate, observed, 1e-8, "one step");
+                assert_eq!(result.extreme, u64::try_from(extreme).expect("few"));
+            },
+        );
         tested.expect("fits");
     }
 }
@@ -177,7 +187,7 @@ fn options() -> Options {
 #[test]
 fn every_method_answers_for_a_pooled_effect_and_refuses_one_treated_region() {
     let data = study(85, Weighting::None, true);
-    let made = data.made();
+    let made = data.made().expect("well formed");
     let options = options();
     for (outcome, model) in MODELS.into_iter().enumerate() {
         for analysis in [Analysis::Pooled, Analysis::PerRegion] {
@@ -224,7 +234,9 @@ fn the_number_of_threads_changes_no_bit_of_any_method() {
             // shortest digits that read back as the same number
             format!("{answers:?}")
         };
-        pool.install(|| data.made().with(Analysis::Pooled, outcome, model, ask).expect("fits"))
+        pool.install(|| {
+            data.made().expect("made").with(Analysis::Pooled, outcome, model, ask).expect("fits")
+        })
     };
     for (outcome, model) in MODELS.into_iter().enumerate() {
         let one = run(1, outcome, model);

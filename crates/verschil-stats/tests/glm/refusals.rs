@@ -8,7 +8,7 @@ use verschil_stats::refusal::Refusal;
 use crate::data::{Data, Unit, study};
 
 fn refused(data: &Data, analysis: Analysis, outcome: usize, model: Model) -> Refusal {
-    let found = data.made().with(analysis, outcome, model, |fit, _, _| {
+    let found = data.made().expect("well formed").with(analysis, outcome, model, |fit, _, _| {
         format!("{:?}", fit.att(0).map(|estimate| estimate.values))
     });
     found.expect_err("refused")
@@ -105,31 +105,45 @@ fn an_outcome_that_never_happens_or_never_changes_is_constant() {
 fn a_level_without_events_outside_one_cluster_refuses_the_jackknife_only() {
     let data =
         with_outcome(0, |unit| (unit.levels[0] == "age 2" && unit.region != "r3").then_some(0.0));
-    let fitted = data.made().with(Analysis::Pooled, 0, Model::Logit, |fit, _, _| {
-        let att = fit.att(0).expect("identified");
-        assert!(att.values[0].is_finite() && att.influence[0].iter().all(|i| i.is_finite()));
-        let refusal = Refusal::NotIdentifiedWithout { cluster: "r3".into() };
-        assert_eq!(att.deleted, Err(refusal));
-    });
+    let fitted =
+        data.made().expect("well formed").with(Analysis::Pooled, 0, Model::Logit, |fit, _, _| {
+            let att = fit.att(0).expect("identified");
+            assert!(att.values[0].is_finite() && att.influence[0].iter().all(|i| i.is_finite()));
+            let refusal = Refusal::NotIdentifiedWithout { cluster: "r3".into() };
+            assert_eq!(att.deleted, Err(refusal));
+        });
     fitted.expect("fits");
 }
 
 #[test]
 fn a_collinear_covariate_is_dropped_and_a_collinear_effect_refused() {
     let mut data = study(73, Weighting::None, false);
-    let plain = data.made().with(Analysis::Pooled, 0, Model::Logit, |fit, _, _| fit.att(0));
+    let plain =
+        data.made()
+            .expect("well formed")
+            .with(Analysis::Pooled, 0, Model::Logit, |fit, _, _| fit.att(0));
     // a covariate that regions explain
     for unit in &mut data.units {
         let odd = unit.region.ends_with(['1', '3', '5', '7', '9']);
         unit.levels.push(if odd { "odd".into() } else { "even".into() });
     }
-    let same = data.made().with(Analysis::Pooled, 0, Model::Logit, |fit, _, linear| {
-        assert_eq!(
-            linear.collinear(&data.made().grams, &["a", "b", "c"].map(String::from)).len(),
-            1
-        );
-        fit.att(0)
-    });
+    let same = data.made().expect("well formed").with(
+        Analysis::Pooled,
+        0,
+        Model::Logit,
+        |fit, _, linear| {
+            assert_eq!(
+                linear
+                    .collinear(
+                        &data.made().expect("well formed").grams,
+                        &["a", "b", "c"].map(String::from)
+                    )
+                    .len(),
+                1
+            );
+            fit.att(0)
+        },
+    );
     let (plain, same) = (plain.expect("fits").expect("there"), same.expect("fits").expect("there"));
     crate::agree(same.values[0], plain.values[0], 1e-10, "effect");
     // and one that is the effect
@@ -137,8 +151,9 @@ fn a_collinear_covariate_is_dropped_and_a_collinear_effect_refused() {
         let on = unit.period >= 2014 && ["r1", "r5", "r9"].contains(&unit.region.as_str());
         unit.levels[2] = if on { "on".into() } else { "off".into() };
     }
-    let refusal = data.made().with(Analysis::Pooled, 0, Model::Logit, |fit, _, _| {
-        fit.att(0).map(|estimate| estimate.values).expect_err("refused")
-    });
+    let refusal =
+        data.made().expect("well formed").with(Analysis::Pooled, 0, Model::Logit, |fit, _, _| {
+            fit.att(0).map(|estimate| estimate.values).expect_err("refused")
+        });
     assert_eq!(refusal.expect("fits"), Refusal::NotIdentified { term: "main".into() });
 }

@@ -7,7 +7,9 @@ use verschil_stats::glm::Model;
 use verschil_stats::grams::Weighting;
 
 use crate::agree;
-use crate::data::{Data, MODELS, Made, Unit, study};
+use verschil_stats::validate::rows::Made;
+
+use crate::data::{Data, MODELS, Unit, study};
 
 const ANALYSES: [Analysis; 4] =
     [Analysis::Pooled, Analysis::PerRegion, Analysis::PerPeriod, Analysis::EventStudy];
@@ -224,7 +226,7 @@ fn clusters(linear: &Fit) -> Vec<String> {
 }
 
 fn check(data: &Data, analysis: Analysis, what: &str) {
-    let made = data.made();
+    let made = data.made().expect("well formed");
     for (outcome, model) in MODELS.into_iter().enumerate() {
         let what = format!("{what} {analysis:?} {}", model.id());
         let checked = made.with(analysis, outcome, model, |fit, design, linear| {
@@ -274,7 +276,7 @@ fn merged_cells_and_coarser_clusters_agree_with_dummies_and_differences() {
     for region in 0..10 {
         data.clusters.insert(format!("r{region}"), format!("c{}", region % 4 + 4 * (region / 8)));
     }
-    assert!(data.made().cells.merged());
+    assert!(data.made().expect("well formed").cells.merged());
     check(&data, Analysis::Pooled, "merged");
     check(&data, Analysis::EventStudy, "merged");
 }

@@ -44,7 +44,7 @@ fn share(events: usize) -> Vec<f64> {
 #[test]
 fn the_effect_has_the_sign_of_its_coefficient_where_the_cross_difference_has_not() {
     let data = table([[share(20), share(30)], [share(85), share(93)]], true);
-    let made = data.made();
+    let made = data.made().expect("made");
     let seen = made.with(Analysis::Pooled, 0, Model::Logit, |fit, _, _| {
         let coefficient = fit.coefficients(&[0]).expect("identified").values[0];
         (coefficient, fit.att(0).expect("identified").values[0])
@@ -56,7 +56,7 @@ fn the_effect_has_the_sign_of_its_coefficient_where_the_cross_difference_has_not
     let cross = (0.93 - 0.85) - (0.3 - 0.2);
     assert!(coefficient > 0.0 && effect > 0.0 && cross < 0.0, "{coefficient} {effect} {cross}");
     for seed in 1..6 {
-        let made = study(seed, Weighting::None, true).made();
+        let made = study(seed, Weighting::None, true).made().expect("made");
         for (outcome, model) in MODELS.into_iter().enumerate() {
             let signs = made.with(Analysis::PerPeriod, outcome, model, |fit, design, _| {
                 for term in 0..design.effects.len() {
@@ -73,7 +73,7 @@ fn the_effect_has_the_sign_of_its_coefficient_where_the_cross_difference_has_not
 /// With units of unlike means the mean of their ratios is another number.
 #[test]
 fn a_relative_effect_is_a_ratio_of_means() {
-    let made = study(9, Weighting::None, true).made();
+    let made = study(9, Weighting::None, true).made().expect("made");
     let seen = made.with(Analysis::Pooled, 0, Model::Logit, |fit, _, _| {
         let levels = fit.levels(0).expect("identified").values;
         let coefficient = fit.coefficients(&[0]).expect("identified").values[0];
@@ -90,7 +90,7 @@ fn a_relative_effect_is_a_ratio_of_means() {
 fn zeros_count_in_a_gamma_mean() {
     let cells =
         [[vec![0.0, 4.0, 5.0], vec![0.0, 0.0, 18.0]], [vec![2.0, 10.0, 0.0], vec![0.0, 15.0, 6.0]]];
-    let made = table(cells, false).made();
+    let made = table(cells, false).made().expect("made");
     for model in [Model::Gamma, Model::Poisson] {
         let seen = made.with(Analysis::Pooled, 0, model, |fit, _, _| {
             fit.att(0).expect("identified").values[0]

@@ -6,7 +6,6 @@ mod blind;
 mod boundaries;
 mod claims;
 mod contract;
-#[path = "../../../verschil-stats/tests/reference/ledger.rs"]
 mod ledger;
 mod lock;
 mod maternity;
@@ -16,5 +15,6 @@ mod robust;
 mod runs;
 mod small;
 mod studies;
+mod validate;
 mod weights;
 mod writes;
