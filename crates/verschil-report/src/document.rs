@@ -13,6 +13,7 @@ pub(crate) use text::{Inline, Text};
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Document {
     pub(crate) language: String,
+    pub(crate) layout: Layout,
     /// What kind of document this is, above its title.
     pub(crate) kind: String,
     pub(crate) title: String,
@@ -26,6 +27,16 @@ pub(crate) struct Document {
     pub(crate) sections: Vec<Section>,
     pub(crate) footer: Footer,
     pub(crate) navigation: Navigation,
+}
+
+/// How sections follow each other on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Layout {
+    /// One after the other, below a table of contents.
+    Report,
+    /// Each on a page of its own, to be handed out.
+    Sheets,
 }
 
 /// Something that must be known before reading on.
@@ -64,7 +75,7 @@ pub(crate) struct Navigation {
 /// One section; its parts stand below it in the contents.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Section {
-    pub(crate) id: &'static str,
+    pub(crate) id: String,
     pub(crate) heading: String,
     pub(crate) parts: Parts,
     pub(crate) blocks: Vec<Block>,
@@ -141,6 +152,11 @@ pub(crate) enum Block {
     Part {
         id: String,
         blocks: Vec<Block>,
+    },
+    /// Room to write on paper, below what is asked.
+    Notes {
+        title: String,
+        lines: u8,
     },
     /// The way to the parts beside this one; only a screen needs it.
     Steps {

@@ -120,7 +120,7 @@ fn to(link: &Link) -> Markup {
 fn sections(document: &Document) -> Markup {
     html! {
         @for section in &document.sections {
-            section #(section.id) aria-labelledby={ (section.id) "-heading" } {
+            section id=(section.id) aria-labelledby={ (section.id) "-heading" } {
                 h2 id={ (section.id) "-heading" } { (section.heading) }
                 (blocks(document, &section.blocks))
             }
@@ -151,6 +151,9 @@ fn block(document: &Document, block: &Block) -> Markup {
         Block::Part { id, blocks: inside } => {
             html! { article.outcome id=(id) { (blocks(document, inside)) } }
         }
+        Block::Notes { title, lines } => html! {
+            div.notes { h4 { (title) } @for _ in 0..*lines { hr; } }
+        },
         Block::Steps { label, before, up, after } => html! {
             nav.steps aria-label=(label) {
                 span { @if let Some(link) = before { (to(link)) } }

@@ -64,6 +64,7 @@ pub enum ReportError {
 #[derive(Debug)]
 pub struct Report {
     document: Document,
+    session: Document,
     figures: Vec<Figure>,
 }
 
@@ -79,7 +80,11 @@ impl Report {
         boundaries: Option<&Boundaries>,
     ) -> Result<Self, ReportError> {
         let view = View::new(results, language)?.bounded(boundaries);
-        Ok(Self { document: page::document(&view), figures: figures::all(&view) })
+        Ok(Self {
+            document: page::document(&view),
+            session: page::session(&view),
+            figures: figures::all(&view),
+        })
     }
 
     /// One self-contained HTML file.
@@ -94,6 +99,14 @@ impl Report {
     /// When the pages cannot be set.
     pub fn pdf(&self) -> Result<Vec<u8>, ReportError> {
         paper::pdf(&self.document)
+    }
+
+    /// Sheets for a meeting with the field as PDF: one page per outcome and per treated region.
+    ///
+    /// # Errors
+    /// As [`Report::pdf`].
+    pub fn session(&self) -> Result<Vec<u8>, ReportError> {
+        paper::pdf(&self.session)
     }
 
     /// Every figure, a standalone SVG with its caption and data.

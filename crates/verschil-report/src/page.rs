@@ -12,16 +12,26 @@ mod population;
 mod provenance;
 mod regions;
 mod scrutiny;
+mod session;
 mod status;
 mod table;
 mod treated;
 mod weights;
 
-use crate::document::{Block, Document, Footer, Navigation, Parts, Section};
+use crate::document::{Block, Document, Footer, Layout, Navigation, Parts, Section};
 use crate::view::View;
 
-/// The whole document.
+/// The whole report.
 pub(crate) fn document(view: &View) -> Document {
+    around(view, Layout::Report, view.words.text("kind"), sections(view))
+}
+
+/// Sheets for a meeting with the field: one per outcome and per treated region.
+pub(crate) fn session(view: &View) -> Document {
+    around(view, Layout::Sheets, view.words.text("session-kind"), session::sections(view))
+}
+
+fn around(view: &View, layout: Layout, kind: String, sections: Vec<Section>) -> Document {
     let title = header::title(view);
     let invented = view.invented();
     let tab = match invented {
@@ -30,13 +40,14 @@ pub(crate) fn document(view: &View) -> Document {
     };
     Document {
         language: view.language.to_owned(),
-        kind: view.words.text("kind"),
+        layout,
+        kind,
         title: view.soft(&title),
         tab,
         invented,
         running_head: status::running(view),
         notices: header::notices(view),
-        sections: sections(view),
+        sections,
         footer: Footer { text: view.words.text("footer"), paper: view.words.text("footer-print") },
         navigation: Navigation {
             skip: view.words.text("skip"),
@@ -72,7 +83,7 @@ const SECTIONS: [(&str, &str, Make); 16] = [
 fn sections(view: &View) -> Vec<Section> {
     let made = SECTIONS.iter().filter_map(|&(id, heading, make)| {
         let heading = view.words.text(heading);
-        Some(Section { id, heading, parts: parts(view, id), blocks: make(view)? })
+        Some(Section { id: id.to_owned(), heading, parts: parts(view, id), blocks: make(view)? })
     });
     made.collect()
 }

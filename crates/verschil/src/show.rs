@@ -313,7 +313,8 @@ pub fn summary(results: &Results, out: &Path) -> String {
 /// The reports that stand in a folder, by name.
 fn reports(out: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(out).into_iter().flatten().flatten();
-    let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("report."));
+    let told = |name: &str| name.starts_with("report.") || name.starts_with("session.");
+    let named = entries.filter(|entry| told(&entry.file_name().to_string_lossy()));
     let mut files: Vec<PathBuf> = named.map(|entry| entry.path()).collect();
     files.sort();
     files

@@ -84,6 +84,8 @@ pub enum ReportFormat {
     Html,
     /// Pages of A4, tagged for those who hear them.
     Pdf,
+    /// Sheets for a meeting with the field, as PDF: one page per outcome and per treated region.
+    Session,
 }
 
 /// In which languages and formats a report is written.
@@ -179,6 +181,10 @@ fn write_in(
             ReportFormat::Html => std::fs::write(file("html"), report.html())?,
             ReportFormat::Pdf => {
                 std::fs::write(file("pdf"), report.pdf().map_err(std::io::Error::other)?)?;
+            }
+            ReportFormat::Session => {
+                let sheets = report.session().map_err(std::io::Error::other)?;
+                std::fs::write(folder.join(format!("session.{language}.pdf")), sheets)?;
             }
         }
     }

@@ -1,0 +1,11 @@
+session-kind = Sheets for the meeting
+session-explain = What could explain this?
+session-notes = Notes
+session-ask-change = What did people do differently that may have changed { $phrase }? Who would have noticed it first?
+session-ask-unknown = The study cannot tell whether { $intervention } changed { $phrase }. Did you expect a change? Why would it be too small or too slow to see?
+session-ask-trend = The groups already developed differently before the start. What was going on then?
+session-ask-else = What else changed at the same time: guidelines, prices, registration, other projects?
+session-ask-regions = Where is the effect largest and smallest, and what sets these { $regions } apart?
+session-ask-here = What happened in { $name } that did not happen elsewhere?
+session-ask-recognise = Do you recognise this picture of { $name }? What do your own figures say?
+session-ask-coding = Did the way in which care is registered or paid for change in { $name }?

@@ -1,0 +1,11 @@
+session-kind = Bladen voor de bespreking
+session-explain = Wat kan dit verklaren?
+session-notes = Aantekeningen
+session-ask-change = Wat is er anders gedaan waardoor { $phrase } kan zijn veranderd? Wie zou dat als eerste hebben gemerkt?
+session-ask-unknown = Deze studie kan niet zeggen of er door { $intervention } iets is veranderd aan { $phrase }. Had u een verandering verwacht? Waarom zou die te klein of te langzaam zijn om te zien?
+session-ask-trend = De groepen liepen vóór de start al uiteen. Wat speelde er toen?
+session-ask-else = Wat veranderde er nog meer in dezelfde tijd: richtlijnen, tarieven, registratie, andere projecten?
+session-ask-regions = Waar is het effect het grootst en waar het kleinst, en wat is er anders in die { $regions }?
+session-ask-here = Wat gebeurde er in { $name } dat elders niet gebeurde?
+session-ask-recognise = Herkent u dit beeld van { $name }? Wat zeggen uw eigen cijfers?
+session-ask-coding = Is er in { $name } iets veranderd in hoe zorg wordt geregistreerd of betaald?
