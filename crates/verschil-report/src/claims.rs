@@ -5,7 +5,7 @@ use verschil_study::claims::{
 };
 use verschil_study::results::{EstimateRow, OutcomeFacts, TrendCheck};
 
-use crate::sentences::{answer, effect, permutation};
+use crate::sentences::{effect, permutation, public};
 use crate::view::View;
 
 /// Every effect, check and count that the report prints, rounded as it prints them.
@@ -103,7 +103,7 @@ fn p_value(p: f64) -> Option<PValue> {
     Some(if p < SMALLEST { PValue::Below(printed) } else { PValue::Equal(printed) })
 }
 
-/// The sentences about an outcome, and its place in the answer, each with the numbers that they
+/// The sentences about an outcome, and its point in the public summary, each with the numbers that they
 /// are about.
 fn said(view: &View, facts: &OutcomeFacts) -> Vec<Claim> {
     let Some(row) = view.main_row(facts).filter(|row| row.estimate.is_some()) else {
@@ -111,7 +111,7 @@ fn said(view: &View, facts: &OutcomeFacts) -> Vec<Claim> {
     };
     let texts = [
         ("sentences", Some(effect::outcome(view, facts))),
-        ("answer", answer::change(view, facts)),
+        ("summary", Some(public::outcome(view, facts).text)),
     ];
     let told = texts.into_iter().filter_map(|(place, text)| Some((place, text?)));
     let claims = told.flat_map(|(place, text)| {

@@ -36,6 +36,7 @@ mod words;
 use document::Document;
 pub use figure::Figure;
 pub use figures::Boundaries;
+use sentences::public::Said;
 use verschil_study::claims::{Audit, Claim};
 use verschil_study::results::Results;
 use view::View;
@@ -143,7 +144,7 @@ pub fn sentences(results: &Results, language: &str, outcome: &str) -> Result<Str
         .map_or_else(String::new, |facts| sentences::effect::outcome(&view, facts)))
 }
 
-/// The answer in short, as it stands at the head of the report.
+/// The answer in short, as it stands in the public summary.
 ///
 /// # Errors
 /// When the language is unknown, the schema is another one or there is no comparison.
@@ -173,4 +174,32 @@ pub fn told(audit: &Audit, language: &str) -> Result<Vec<String>, ReportError> {
     let mut lines = teller.findings(audit);
     lines.extend(teller.summary(audit));
     Ok(lines)
+}
+
+/// The public summary as text: headings, paragraphs and points, each on a line of its own.
+///
+/// # Errors
+/// When the language is unknown, the schema is another one or there is no comparison.
+pub fn public_summary(results: &Results, language: &str) -> Result<Vec<String>, ReportError> {
+    let view = View::new(results, language)?;
+    Ok(sentences::public::summary(&view).iter().flat_map(Said::lines).collect())
+}
+
+/// The key messages for those who decide, three to seven, each with the words that lead it.
+///
+/// # Errors
+/// When the language is unknown, the schema is another one or there is no comparison.
+pub fn key_messages(results: &Results, language: &str) -> Result<Vec<String>, ReportError> {
+    let view = View::new(results, language)?;
+    let told = sentences::message::messages(&view).into_iter();
+    Ok(told.map(|message| format!("{}. {}", message.lead, message.text)).collect())
+}
+
+/// The limitations that follow from the results, one sentence each.
+///
+/// # Errors
+/// When the language is unknown, the schema is another one or there is no comparison.
+pub fn limitations(results: &Results, language: &str) -> Result<Vec<String>, ReportError> {
+    let view = View::new(results, language)?;
+    Ok(sentences::limitation::sentences(&view))
 }

@@ -10,6 +10,7 @@ mod methods;
 mod outcome;
 mod population;
 mod provenance;
+mod public;
 mod regions;
 mod scrutiny;
 mod session;
@@ -62,8 +63,8 @@ type Make = fn(&View) -> Option<Vec<Block>>;
 
 /// Id, key of the heading and content of every section.
 const SECTIONS: [(&str, &str, Make); 16] = [
-    ("question", "heading-question", header::question),
-    ("answer", "heading-answer", header::answer),
+    ("summary", "heading-summary", public::summary),
+    ("messages", "heading-messages", public::messages),
     ("design", "heading-design", design::section),
     ("found", "heading-found", found::section),
     ("comparisons", "heading-comparisons", found::comparisons),

@@ -5,11 +5,16 @@ pub(crate) mod claim;
 pub(crate) mod effect;
 pub(crate) mod finding;
 pub(crate) mod influence;
+pub(crate) mod limitation;
 pub(crate) mod linkage;
 pub(crate) mod matching;
+pub(crate) mod message;
 pub(crate) mod permutation;
+pub(crate) mod plain;
+pub(crate) mod public;
 pub(crate) mod refusal;
 pub(crate) mod remark;
+pub(crate) mod standing;
 pub(crate) mod trend;
 pub(crate) mod weights;
 

@@ -2,9 +2,9 @@
 
 use verschil_study::results::Finding;
 
-use crate::document::{Block, Cell, Row, Rows, Table, TableKind, Text};
+use crate::document::{Block, Cell, ListKind, Row, Rows, Table, TableKind, Text};
 use crate::page::table;
-use crate::sentences::finding;
+use crate::sentences::{finding, limitation};
 use crate::view::View;
 
 /// Findings that are told in one line: they differ in region, outcome or comparison alone.
@@ -109,8 +109,17 @@ fn row(view: &View, line: &Line) -> Row {
     ])
 }
 
-/// Limitations in the words of the authors.
+/// Limitations in the words of the authors, then those that follow from the results.
 pub(crate) fn limitations(view: &View) -> Option<Vec<Block>> {
-    let text = &view.results.study.limitations;
-    (!text.is_empty()).then(|| vec![Block::paragraph(view.label(text))])
+    let own = &view.results.study.limitations;
+    let mut blocks = Vec::new();
+    if !own.is_empty() {
+        blocks.push(Block::paragraph(view.label(own)));
+    }
+    let items: Vec<Text> = limitation::sentences(view).into_iter().map(Text::from).collect();
+    if !items.is_empty() {
+        blocks.push(Block::paragraph(view.words.text("limitations-follow")));
+        blocks.push(Block::List { kind: ListKind::Points, items });
+    }
+    (!blocks.is_empty()).then_some(blocks)
 }

@@ -1,8 +1,7 @@
-//! Title, status, question and the answer in short.
+//! Title and status.
 
-use crate::document::{Block, Notice, NoticeKind, Text, Voice};
+use crate::document::{Notice, NoticeKind};
 use crate::page::status;
-use crate::sentences;
 use crate::view::View;
 
 /// The title of the study, or its id.
@@ -20,19 +19,4 @@ pub(crate) fn notices(view: &View) -> Vec<Notice> {
         text: view.words.text("invented-banner-text"),
     });
     invented.into_iter().chain(status::notices(view)).collect()
-}
-
-/// The question as the protocol puts it.
-pub(crate) fn question(view: &View) -> Option<Vec<Block>> {
-    let question = &view.results.study.question;
-    (!question.is_empty())
-        .then(|| vec![Block::Paragraph { voice: Voice::Lead, text: view.label(question).into() }])
-}
-
-/// The answer in short.
-pub(crate) fn answer(view: &View) -> Option<Vec<Block>> {
-    let invented = view.results.study.synthetic;
-    let mark = invented.then(|| Text::default().invented(view.words.text("invented-answer")));
-    let told = sentences::answer::sentences(view).into_iter().map(Text::from);
-    Some(vec![Block::Answer { paragraphs: mark.into_iter().chain(told).collect() }])
 }

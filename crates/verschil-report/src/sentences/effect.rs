@@ -5,6 +5,7 @@ use verschil_study::results::{EstimateRow, OutcomeFacts};
 use crate::methods;
 use crate::note::Note;
 use crate::range::Range;
+use crate::sentences::standing::ruled_out;
 use crate::sentences::{base, clear, p_phrase, permutation, refusal};
 use crate::view::View;
 
@@ -21,6 +22,7 @@ pub(crate) fn parts(view: &View, facts: &OutcomeFacts, source: bool) -> (String,
     };
     let mut sentences = Vec::new();
     sentences.extend(estimate(view, facts, row));
+    sentences.extend(bounds(view, facts, row));
     sentences.extend(relative(view, facts, row));
     if source {
         sentences.push(inference(view, row));
@@ -64,7 +66,8 @@ fn absent(view: &View, facts: &OutcomeFacts) -> String {
     }
 }
 
-/// Whether the data point to a change, and whether that is for the better.
+/// Whether the data point to a change, and whether that is for the better; that there is none of
+/// relevant size only where the results show it.
 pub(crate) fn verdict(view: &View, facts: &OutcomeFacts, row: &EstimateRow) -> String {
     match row.estimate.filter(|_| clear(view, row)) {
         Some(effect) => {
@@ -75,12 +78,41 @@ pub(crate) fn verdict(view: &View, facts: &OutcomeFacts, row: &EstimateRow) -> S
             view.words.with("verdict-change", &arguments)
         }
         None => {
-            let phrase = view.phrase(facts).to_owned();
-            view.words.with(
-                "verdict-unknown",
-                &[("phrase", phrase.into()), ("intervention", view.intervention().into())],
-            )
+            let mut arguments = vec![
+                ("phrase", view.phrase(facts).to_owned().into()),
+                ("intervention", view.intervention().into()),
+            ];
+            let Some(bound) = ruled_out(view, facts) else {
+                return view.words.with("verdict-unknown", &arguments);
+            };
+            arguments.push(("bound", view.measure(facts).effect(bound).into()));
+            view.words.with("verdict-equivalent", &arguments)
         }
+    }
+}
+
+/// What the interval leaves open: how far the effect may go where it is not clear, and whether a
+/// clear one is too small to be relevant.
+pub(crate) fn bounds(view: &View, facts: &OutcomeFacts, row: &EstimateRow) -> Option<String> {
+    let measure = view.measure(facts);
+    if clear(view, row) {
+        let bound = measure.effect(ruled_out(view, facts)?);
+        return Some(view.words.with("effect-small", &[("bound", bound.into())]));
+    }
+    if ruled_out(view, facts).is_some() {
+        return None;
+    }
+    let end = |key, end: f64| view.words.with(key, &[("end", measure.effect(end.abs()).into())]);
+    match Range::effect(row) {
+        Range::Both(low, high) if low < 0.0 && high > 0.0 => {
+            let ends =
+                [("low", measure.effect(-low).into()), ("high", measure.effect(high).into())];
+            Some(view.words.with("not-excluded", &ends))
+        }
+        Range::NoHigh(low) if low < 0.0 => Some(end("not-excluded-no-high", low)),
+        Range::NoLow(high) if high > 0.0 => Some(end("not-excluded-no-low", high)),
+        Range::Unbounded => Some(view.words.text("not-excluded-any")),
+        _ => None,
     }
 }
 

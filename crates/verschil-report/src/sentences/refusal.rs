@@ -16,7 +16,7 @@ const fn reason_of(code: &'static str, key: &'static str) -> Reason {
     Reason { code, key, around: None }
 }
 
-const REASONS: [Reason; 21] = [
+const REASONS: [Reason; 24] = [
     reason_of("refused_one_treated", "reason-one-treated"),
     reason_of("refused_one_control", "reason-one-control"),
     reason_of("refused_nothing_treated", "reason-nothing-treated"),
@@ -50,6 +50,9 @@ const REASONS: [Reason; 21] = [
     reason_of("refused_too_few_controls", "reason-too-few-controls"),
     reason_of("withheld_blind", "reason-withheld-blind"),
     reason_of("withheld_gate", "reason-withheld-gate"),
+    reason_of("refused_singular_covariance", "reason-singular-covariance"),
+    reason_of("refused_no_end", "reason-no-end"),
+    reason_of("refused_perfect_fit", "reason-perfect-fit"),
 ];
 
 /// The reason of a refusal, a clause without a full stop; unknown codes give their own text.

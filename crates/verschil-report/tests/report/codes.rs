@@ -5,7 +5,7 @@ use verschil_study::results::{AttritionStep, Finding, LinkageRow, MatchingRow, R
 
 use crate::fixture::six_treated;
 
-const REFUSALS: [(&str, &str, &str); 19] = [
+const REFUSALS: [(&str, &str, &str); 22] = [
     ("refused_one_treated", "with one treated region", "met één regio in de interventiegroep"),
     ("refused_one_control", "with one region in the control", "met één regio in de controlegroep"),
     ("refused_nothing_treated", "no data from both before", "van zowel vóór als na"),
@@ -29,6 +29,17 @@ const REFUSALS: [(&str, &str, &str); 19] = [
         "too few regions in the control",
         "om de plaats van de interventiegroep",
     ),
+    (
+        "refused_singular_covariance",
+        "too few clusters for so many",
+        "te weinig clusters voor zo veel",
+    ),
+    (
+        "refused_perfect_fit",
+        "describes this outcome without any error",
+        "beschrijft deze uitkomst zonder",
+    ),
+    ("refused_no_end", "no end of the interval was found", "een eind van het interval is niet"),
 ];
 
 fn message(code: &str) -> &'static str {
@@ -69,6 +80,17 @@ fn refusals() {
     for (code, en, nl) in REFUSALS {
         check(&refused(code), [en, nl]);
         check(&refused(code), ["Effects per region: ", "Effecten per regio: "]);
+    }
+}
+
+#[test]
+fn every_refusal_that_is_documented_has_words() {
+    let documented = include_str!("../../../../docs/results.md");
+    let codes = documented.split("| `").skip(1).filter_map(|rest| rest.split('`').next());
+    let codes: Vec<&str> = codes.filter(|code| code.starts_with("refused_")).collect();
+    assert!(codes.len() >= REFUSALS.len(), "{codes:?}");
+    for code in codes {
+        assert!(REFUSALS.iter().any(|(told, _, _)| *told == code), "{code}");
     }
 }
 
@@ -240,8 +262,5 @@ fn regions_without_data_are_not_counted_as_controls() {
             "(17\u{a0}regio’s met gegevens; nog 3 staan in het protocol, maar zonder gegevens)",
         ],
     );
-    check(
-        &results,
-        ["with 17\u{a0}regions in the control", "met 17\u{a0}regio’s in de controlegroep"],
-    );
+    check(&results, ["In 17\u{a0}regions it was not.", "In 17\u{a0}regio’s gebeurde dat niet."]);
 }

@@ -158,14 +158,14 @@ fn what_is_withheld_is_not_called_refused() {
     assert!(page.contains("<strong>Blind run.</strong>"));
     assert!(page.contains("the run is blind, and the results have not been opened yet"));
     assert!(!page.contains("could be estimated") && !page.contains("an English text"));
-    assert!(answer(&blind, "en").unwrap().contains("This run is blind: the effect on"));
-    assert!(answer(&blind, "nl").unwrap().contains("Deze berekening is blind: het effect op"));
+    assert!(answer(&blind, "en").unwrap().contains("the results have not been opened"));
+    assert!(answer(&blind, "nl").unwrap().contains("de resultaten zijn nog niet geopend"));
     let mut gated = withheld("withheld_gate", |row| row.outcome == "referral");
     gated.provenance.blocked = vec!["referral".into()];
     let page = html(&gated, "en").unwrap();
     assert!(page.contains("<strong>Not everything is shown.</strong>"));
     assert!(page.contains("Its effects are not shown until"), "one outcome");
     assert!(page.contains("is not shown: the rule for trends before the start gives no verdict"));
-    assert!(answer(&gated, "nl").unwrap().contains("en niemand heeft dat aanvaard"));
+    assert!(answer(&gated, "nl").unwrap().contains("Eén uitkomst is nog niet te zien"));
     assert!(html(&gated, "nl").unwrap().contains("Niet alles is zichtbaar."));
 }

@@ -15,6 +15,7 @@ mod one_treated;
 mod page;
 mod paper;
 mod prose;
+mod public;
 mod scrutiny;
 mod snapshots;
 mod weights;

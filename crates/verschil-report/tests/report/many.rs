@@ -1,6 +1,6 @@
 //! A large study: 40 treated regions, 22 outcomes with long labels, 14 quarters, other clusters.
 
-use verschil_report::{Figure, answer, figures, html};
+use verschil_report::{Figure, answer, figures, html, public_summary};
 use verschil_study::results::{
     EstimateRow, OutcomeFacts, PeriodFacts, RegionFacts, Results, TrendCheck,
 };
@@ -219,7 +219,7 @@ fn the_forest_keeps_domains_together_and_says_what_it_leaves_out() {
     assert_eq!(headings, ["birth", "use", "cost"]);
     for said in [
         "Not shown, because there is no base to take a percentage of: Outcome 4",
-        "Not shown, because no effect could be estimated: Outcome 8",
+        "Not shown, because the effect could not be estimated: Outcome 8",
         "The numbers are in the table.",
     ] {
         assert!(forest.caption.contains(said), "{said}: {}", forest.caption);
@@ -247,7 +247,10 @@ fn the_page_says_what_clusters_and_weights_are() {
 #[test]
 fn a_long_list_is_counted_and_a_refused_outcome_is_named() {
     let text = answer(&many(), "en").unwrap();
-    assert!(text.contains("other outcomes we cannot tell whether"), "{text}");
-    assert!(text.contains("No effect could be estimated for outcome 8."), "{text}");
-    assert!(text.contains("not the same as finding that nothing changed"), "{text}");
+    assert!(text.contains("12 of the 22 it is not clear whether anything changed"), "{text}");
+    assert!(text.contains("For one of the 22 nothing could be worked out."), "{text}");
+    let summary = public_summary(&many(), "en").unwrap();
+    let at = summary.iter().position(|line| line.contains("nothing could be worked out:"));
+    assert!(summary[at.unwrap() + 1].starts_with("Outcome 8"), "{summary:?}");
+    assert!(summary.iter().any(|line| line.contains("Not clear means: we do not know.")));
 }

@@ -74,6 +74,9 @@ fn every_number_in_prose_is_a_rounded_number_of_the_results() {
                 let relative =
                     [row.relative, row.relative_ci_low, row.relative_ci_high].into_iter().flatten();
                 allowed.extend(relative.map(|v| written(v, 1, language)));
+                // "a decrease of up to 38 euro"
+                let ends = [row.ci_low, row.ci_high].into_iter().flatten();
+                allowed.extend(ends.map(|v| written(v.abs() * factor, decimals, language)));
                 allowed.push(written(row.p_value.unwrap().max(0.001), 3, language));
                 allowed.extend(["95", "3", "27", "2"].map(str::to_owned));
                 allowed.extend([written(96.3, 1, language), written(100_000.0, 0, language)]);
@@ -225,10 +228,21 @@ fn an_interval_without_a_bound_says_so() {
 #[test]
 fn better_and_worse_follow_the_outcome() {
     let mut results = one_treated();
-    assert!(answer(&results, "en").unwrap().contains("a change for the worse"));
+    let said = |results: &Results, language: &str| {
+        let text = sentences(results, language, "rate").unwrap();
+        format!("{} {text}", answer(results, language).unwrap())
+    };
+    let worse = said(&results, "en");
+    assert!(
+        worse.contains("for the worse. An") && worse.contains("a change for the worse"),
+        "{worse}"
+    );
     results.outcomes[0].better = "lower".to_owned();
-    assert!(answer(&results, "en").unwrap().contains("a change for the better"));
+    let better = said(&results, "en");
+    assert!(
+        better.contains("That is for the better.") && better.contains("a change for the better")
+    );
     results.outcomes[0].better = "neither".to_owned();
-    let text = answer(&results, "nl").unwrap();
-    assert!(!text.contains("ten goede") && !text.contains("ten kwade"), "{text}");
+    let text = said(&results, "nl");
+    assert!(!text.contains("gunstig"), "{text}");
 }

@@ -44,5 +44,16 @@ lock-means = The lock is a file beside the protocol. It shows changes that were 
 reason-withheld-blind = the run is blind, and the results have not been opened yet
 reason-withheld-gate = the rule for trends before the start gives no verdict
 effect-withheld = The effect on { $phrase } is not shown: { $reason }.
-answer-withheld-blind = This run is blind: the effect on { $list } is not shown before the results are opened.
-answer-withheld-gate = The effect on { $list } is not shown: the rule for trends before the start gives no verdict, and that has not been accepted.
+answer-withheld = { $n ->
+    [one] One outcome is not shown yet.
+   *[other] { $n } outcomes are not shown yet.
+ }
+answer-withheld-all = None of the { $all } outcomes is shown yet: the results have not been opened.
+public-withheld = { $n ->
+    [one] One outcome is not shown yet:
+   *[other] { $n } outcomes are not shown yet:
+ }
+public-one-withheld = This is not shown yet.
+public-means-withheld = Nothing can be said about the effect before the results are opened. First comes who was counted and how alike the groups were.
+count-withheld = { $n } not shown yet
+message-withheld = No effect is shown: the results have not been opened.

@@ -1,8 +1,6 @@
 kind = Evaluation report
 skip = To the report
 heading-contents = Contents
-heading-question = The question
-heading-answer = The answer in short
 heading-design = What was compared
 heading-found = What was found
 heading-comparisons = The same outcomes with other control groups
@@ -58,7 +56,7 @@ sure-why = The same effect, with several methods for the uncertainty. If the met
 better-lower = For this outcome, lower is better.
 better-higher = For this outcome, higher is better.
 better-neither = For this outcome, neither lower nor higher is better in itself.
-no-figures = There are no figures for this outcome: no effect could be estimated.
+no-figures = There are no figures for this outcome: the effect could not be estimated.
 trend-absent = The trend before the start was not tested for this outcome.
 forest-absent = There is no figure of relative effects, because no outcome has a base for percentages.
 
@@ -85,7 +83,7 @@ fact-clusters-other = { $count } { $clusters }: measurements within a cluster ar
 fact-weights-analytic = { $weights }: rows count in proportion to it (analytic weights)
 fact-weights-frequency = { $weights }: each row stands for that many units (frequency weights)
 weights-fallback = the weights of the protocol
-found-read = How to read these numbers: the effect is the difference between what was observed and what was expected without the change. The confidence interval shows which sizes of effect fit the data: the wider it is, the less sure we are. The p-value says how often a difference at least this large would arise by chance if nothing had changed; when it is below { $alpha }, we say that the data point to a change. It does not say how large the change is, nor how much it matters.
+found-read = How to read these numbers: the effect is the difference between what was observed and what was expected without the change. The confidence interval shows which sizes of effect fit the data: the wider it is, the less sure we are. The p-value says how often a difference at least this large would arise by chance if the effect were zero; when it is below { $alpha }, we say that the data point to a change. It does not say how large the change is, nor how much it matters.
 found-method = All intervals and p-values in this section come from { $method }.
 found-many = There are { $n } outcomes, and no interval or p-value is corrected for that number: some can stand out by chance.
 sure-disagree = Here they do not agree: the p-value is below { $alpha } with { $below }, and not with { $above }.

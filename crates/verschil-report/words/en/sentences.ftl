@@ -4,9 +4,15 @@ verdict-change = The data point to { $change }{ $value ->
    *[neither] .
  }
 verdict-unknown = We cannot tell whether { $intervention } led to a change in { $phrase }.
+verdict-equivalent = There is no effect of relevant size on { $phrase }: an effect of { $bound } or more, up or down, is ruled out.
+effect-small = The change is smaller than { $bound }, the smallest effect that matters according to the protocol.
+not-excluded = A decrease of up to { $low } and an increase of up to { $high } cannot be excluded.
+not-excluded-no-high = A decrease of up to { $end } cannot be excluded, and an increase has no bound.
+not-excluded-no-low = An increase of up to { $end } cannot be excluded, and a decrease has no bound.
+not-excluded-any = Neither a decrease nor an increase has a bound.
 change-decrease = a decrease in { $phrase }
 change-increase = an increase in { $phrase }
-effect-absent = No effect on { $phrase } could be estimated.
+effect-absent = The effect on { $phrase } could not be estimated.
 effect-alone = The estimated effect is { $effect }.
 effect-with = The estimated effect is { $effect } ({ $inside }).
 interval = { $level } confidence interval: { $range }
@@ -29,18 +35,6 @@ range-no-high = from { $low }, no upper bound
 range-no-low = up to { $high }, no lower bound
 range-unbounded = no lower bound and no upper bound
 
-answer-compared = This study compares { $treated } in the treated group with { $control } in the control group, before and after the start in { $start }.
-answer-item = { $change } ({ $numbers }{ $value ->
-    [better] ; a change for the better
-    [worse] ; a change for the worse
-   *[neither] {""}
- })
-answer-changes = The data point to { $list }.
-answer-open = For { $list } we cannot tell whether { $intervention } led to a change.
-answer-caution = Interpret what was found for { $list } with caution: { $n ->
-    [one] the trends before the start were not alike.
-   *[other] for these outcomes the trends before the start were not alike.
- }
 
 trend-rule = The rule of this study: { $max ->
     [0] none
@@ -81,16 +75,10 @@ units-comparisons = { $all ->
  }
 not-available = – not available
 interval-not-available = no interval
-effect-refused = No effect on { $phrase } could be estimated: { $reason }.
+effect-refused = The effect on { $phrase } could not be estimated: { $reason }.
 lead-refused = The method that this study would lead with, { $method }, cannot be used here: { $reason }.
 floor-of = The permutation test compares the real choice of treated { $regions } with all { $n } possible choices, the real one included; the smallest p-value that it can give is { $p }.
 inverted = The interval is this test turned around: it holds every size of effect at which at least { $k } of the { $n } choices give a difference at least as large. With so few choices its level is that of the test, { $attained }, rather than exactly { $level }.
-answer-open-all = For none of the { $n } outcomes can we tell whether { $intervention } led to a change.
-answer-open-many = For { $n } other outcomes we cannot tell whether { $intervention } led to a change.
-answer-open-means = That is not the same as finding that nothing changed: the intervals in this report show which effects fit the data.
-answer-untested = For { $list } it could not be tested whether the trends before the start were alike.
-answer-refused = No effect could be estimated for { $list }.
-answer-numbers = { $effect }; { $inside }
 trend-tested-with = Whether a period differs is judged with { $method }.
 trend-unknown-floor = The rule cannot be applied: the smallest p-value that this test can give{ $known ->
     [yes] {" "}({ $p })
@@ -109,12 +97,15 @@ reason-jackknife = without { $what } the effect cannot be estimated, so the jack
 reason-constant-outcome = the outcome has the same value everywhere in this comparison
 reason-no-outcome = this comparison holds no values of the outcome
 reason-mixed-cluster = cluster { $what } holds both treated and other { $regions }, so clusters cannot be exchanged
-reason-no-finer-level = each cluster is one region, so nothing smaller can be drawn for
+reason-no-finer-level = each cluster is one { $region }, so nothing smaller can be drawn for
 reason-too-few-clusters = there are too few clusters to test this many periods together
 reason-not-defined = the method is not defined for this kind of effect
 reason-separation = in part of the data every outcome is the same, so the model has no finite answer
 reason-outcome-range = the outcome has values that this model does not take
 reason-no-convergence = the calculation of this model did not come to an end
+reason-singular-covariance = there are too few clusters for so many effects, so their joint uncertainty cannot be computed
+reason-perfect-fit = the model describes this outcome without any error, so its uncertainty cannot be computed
+reason-no-end = no end of the interval was found, however far the search went
 reason-unnamed = one of the clusters
 cluster-noun = cluster
 period-noun = period

@@ -41,5 +41,16 @@ lock-means = De vastlegging is een bestand naast het protocol. Het laat wijzigin
 reason-withheld-blind = de berekening is blind en de uitkomsten zijn nog niet geopend
 reason-withheld-gate = de regel voor trends vóór de start geeft geen oordeel
 effect-withheld = Het effect op { $phrase } is niet zichtbaar: { $reason }.
-answer-withheld-blind = Deze berekening is blind: het effect op { $list } is niet zichtbaar zolang de uitkomsten niet zijn geopend.
-answer-withheld-gate = Het effect op { $list } is niet zichtbaar: de regel voor trends vóór de start geeft geen oordeel, en niemand heeft dat aanvaard.
+answer-withheld = { $n ->
+    [one] Eén uitkomst is nog niet te zien.
+   *[other] { $n } uitkomsten zijn nog niet te zien.
+ }
+answer-withheld-all = Geen van de { $all } uitkomsten is al te zien: de resultaten zijn nog niet geopend.
+public-withheld = { $n ->
+    [one] Eén uitkomst is nog niet te zien:
+   *[other] { $n } uitkomsten zijn nog niet te zien:
+ }
+public-one-withheld = Dit is nog niet te zien.
+public-means-withheld = Over het effect is niets te zeggen voordat de resultaten zijn geopend. Eerst komt wie er is geteld en hoe goed de groepen op elkaar leken.
+count-withheld = { $n } nog niet te zien
+message-withheld = Er is geen effect te zien: de resultaten zijn nog niet geopend.

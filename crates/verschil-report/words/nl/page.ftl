@@ -1,8 +1,6 @@
 kind = Evaluatierapport
 skip = Naar het rapport
 heading-contents = Inhoud
-heading-question = De vraag
-heading-answer = Het antwoord in het kort
 heading-design = Wat is er vergeleken
 heading-found = Wat is er gevonden
 heading-comparisons = Dezelfde uitkomsten met andere controlegroepen
@@ -58,7 +56,7 @@ sure-why = Hetzelfde effect, met verschillende methoden voor de onzekerheid. Als
 better-lower = Bij deze uitkomst is lager beter.
 better-higher = Bij deze uitkomst is hoger beter.
 better-neither = Bij deze uitkomst is lager of hoger op zichzelf niet beter.
-no-figures = Er zijn geen figuren voor deze uitkomst: er kon geen effect worden geschat.
+no-figures = Er zijn geen figuren voor deze uitkomst: het effect kon niet worden geschat.
 trend-absent = De trend vóór de start is voor deze uitkomst niet getoetst.
 forest-absent = Er is geen figuur van relatieve effecten, omdat geen enkele uitkomst een basis voor percentages heeft.
 
@@ -85,7 +83,7 @@ fact-clusters-other = { $count } { $clusters }: metingen binnen een cluster word
 fact-weights-analytic = { $weights }: rijen tellen naar verhouding mee (analytische gewichten)
 fact-weights-frequency = { $weights }: elke rij staat voor zo veel eenheden (frequentiegewichten)
 weights-fallback = de gewichten van het protocol
-found-read = Zo leest u deze getallen: het effect is het verschil tussen wat is waargenomen en wat zonder de verandering werd verwacht. Het betrouwbaarheidsinterval laat zien welke effecten bij de gegevens passen: hoe breder, hoe minder zeker. De p-waarde zegt hoe vaak een verschil van minstens deze omvang door toeval zou ontstaan als er niets was veranderd; is zij lager dan { $alpha }, dan zeggen we dat de gegevens op een verandering wijzen. Zij zegt niet hoe groot de verandering is, en ook niet hoeveel die uitmaakt.
+found-read = Zo leest u deze getallen: het effect is het verschil tussen wat is waargenomen en wat zonder de verandering werd verwacht. Het betrouwbaarheidsinterval laat zien welke effecten bij de gegevens passen: hoe breder, hoe minder zeker. De p-waarde zegt hoe vaak een verschil van minstens deze omvang door toeval zou ontstaan als het effect nul was; is zij lager dan { $alpha }, dan zeggen we dat de gegevens op een verandering wijzen. Zij zegt niet hoe groot de verandering is, en ook niet hoeveel die uitmaakt.
 found-method = Alle intervallen en p-waarden in dit deel komen van { $method }.
 found-many = Er zijn { $n } uitkomsten, en intervallen en p-waarden zijn niet gecorrigeerd voor dat aantal: sommige kunnen door toeval opvallen.
 sure-disagree = Hier spreken zij elkaar tegen: de p-waarde is lager dan { $alpha } met { $below }, en niet met { $above }.

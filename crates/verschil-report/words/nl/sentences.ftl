@@ -1,9 +1,15 @@
 verdict-change = De gegevens wijzen op { $change }{ $value ->
-    [better] , een verandering ten goede.
-    [worse] , een verandering ten kwade.
+    [better] , en dat is gunstig.
+    [worse] , en dat is ongunstig.
    *[neither] .
  }
 verdict-unknown = We kunnen niet zeggen of er door { $intervention } iets is veranderd aan { $phrase }.
+verdict-equivalent = Er is geen effect van relevante omvang op { $phrase }: een effect van { $bound } of meer, omhoog of omlaag, is uitgesloten.
+effect-small = De verandering is kleiner dan { $bound }, het kleinste effect dat er volgens het protocol toe doet.
+not-excluded = Een daling tot { $low } en een stijging tot { $high } zijn niet uitgesloten.
+not-excluded-no-high = Een daling tot { $end } is niet uitgesloten, en een stijging heeft geen grens.
+not-excluded-no-low = Een stijging tot { $end } is niet uitgesloten, en een daling heeft geen grens.
+not-excluded-any = Een daling noch een stijging heeft een grens.
 change-decrease = een daling van { $phrase }
 change-increase = een stijging van { $phrase }
 effect-absent = Het effect op { $phrase } kon niet worden geschat.
@@ -29,18 +35,6 @@ range-no-high = vanaf { $low }, geen bovengrens
 range-no-low = tot { $high }, geen ondergrens
 range-unbounded = geen ondergrens en geen bovengrens
 
-answer-compared = Deze studie vergelijkt { $treated } in de interventiegroep met { $control } in de controlegroep, vóór en na de start in { $start }.
-answer-item = { $change } ({ $numbers }{ $value ->
-    [better] ; een verandering ten goede
-    [worse] ; een verandering ten kwade
-   *[neither] {""}
- })
-answer-changes = De gegevens wijzen op { $list }.
-answer-open = Voor { $list } kunnen we niet zeggen of er door { $intervention } iets is veranderd.
-answer-caution = Wees voorzichtig met wat er is gevonden voor { $list }: { $n ->
-    [one] de trends vóór de start liepen niet gelijk.
-   *[other] bij deze uitkomsten liepen de trends vóór de start niet gelijk.
- }
 
 trend-rule = De regel van deze studie: van de { $k ->
     [one] { $k } getoetste periode
@@ -86,12 +80,6 @@ effect-refused = Het effect op { $phrase } kon niet worden geschat: { $reason }.
 lead-refused = De methode die in deze studie voorop zou staan, { $method }, kan hier niet: { $reason }.
 floor-of = De permutatietoets vergelijkt de echte keuze van { $regions } met alle { $n } mogelijke keuzes, de echte meegerekend; de kleinste p-waarde die zij kan geven is { $p }.
 inverted = Het interval is deze toets omgekeerd: het bevat elk effect waarbij minstens { $k } van de { $n } keuzes een minstens zo groot verschil geven. Met zo weinig keuzes is het niveau dat van de toets, { $attained }, en niet precies { $level }.
-answer-open-all = Voor geen van de { $n } uitkomsten kunnen we zeggen of er door { $intervention } iets is veranderd.
-answer-open-many = Voor { $n } andere uitkomsten kunnen we niet zeggen of er door { $intervention } iets is veranderd.
-answer-open-means = Dat is iets anders dan vaststellen dat er niets is veranderd: de intervallen in dit rapport laten zien welke effecten bij de gegevens passen.
-answer-untested = Voor { $list } kon niet worden getoetst of de trends vóór de start gelijk liepen.
-answer-refused = Voor { $list } kon geen effect worden geschat.
-answer-numbers = { $effect }; { $inside }
 trend-tested-with = Of een periode afwijkt, is beoordeeld met { $method }.
 trend-unknown-floor = De regel kan niet worden toegepast: de kleinste p-waarde die deze toets kan geven{ $known ->
     [yes] {" "}({ $p })
@@ -110,12 +98,15 @@ reason-jackknife = zonder { $what } is het effect niet te schatten, zodat de jac
 reason-constant-outcome = de uitkomst heeft in deze vergelijking overal dezelfde waarde
 reason-no-outcome = deze vergelijking bevat geen waarden van de uitkomst
 reason-mixed-cluster = cluster { $what } bevat zowel { $regions } van de interventiegroep als andere, zodat clusters niet te verwisselen zijn
-reason-no-finer-level = elk cluster is één regio, dus er is niets kleiners om voor te trekken
+reason-no-finer-level = elk cluster is één { $region }, dus er is niets kleiners om voor te trekken
 reason-too-few-clusters = er zijn te weinig clusters om zo veel perioden samen te toetsen
 reason-not-defined = de methode bestaat niet voor dit soort effect
 reason-separation = in een deel van de gegevens is de uitkomst overal gelijk, zodat het model geen eindig antwoord heeft
 reason-outcome-range = de uitkomst heeft waarden die dit model niet aankan
 reason-no-convergence = de berekening van dit model kwam niet tot een eind
+reason-singular-covariance = er zijn te weinig clusters voor zo veel effecten, zodat hun onzekerheid samen niet te berekenen is
+reason-perfect-fit = het model beschrijft deze uitkomst zonder enige fout, zodat de onzekerheid niet te berekenen is
+reason-no-end = een eind van het interval is niet gevonden, hoe ver er ook is gezocht
 reason-unnamed = een van de clusters
 cluster-noun = cluster
 period-noun = periode

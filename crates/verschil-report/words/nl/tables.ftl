@@ -83,5 +83,5 @@ remark-convention-clubsandwich-inverse-var = zoals in clubSandwich met variantie
 remark-degrees = { $df } vrijheidsgraden
 column-effect-without = Effect zonder
 column-information = Deel van de informatie
-remark-rank-p = naar rang onder de placebo's: { $p }
+remark-rank-p = naar rang onder de placebo’s: { $p }
 remark-controls = gewichten als die van { $n } gelijke { $regions }
