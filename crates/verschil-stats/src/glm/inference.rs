@@ -18,6 +18,8 @@ pub struct Question<'a> {
     pub estimate: &'a Estimate,
     /// The permutation test of this term.
     pub permutation: &'a Result<PermutationResult, Refusal>,
+    /// The same with clusters exchanged within matched sets only.
+    pub matched: &'a Result<PermutationResult, Refusal>,
     /// Choices of the run.
     pub options: &'a Options,
 }
@@ -36,7 +38,7 @@ pub struct Method {
 
 /// All methods. CR0, CR1 and CR3 are those of the linear model, on influences and jackknife values of
 /// the effect.
-pub const METHODS: [Method; 5] = [
+pub const METHODS: [Method; 6] = [
     Method {
         id: "cr0",
         sentence: "Cluster-robust variance without small-sample correction, t with G-1 degrees of freedom.",
@@ -67,6 +69,12 @@ pub const METHODS: [Method; 5] = [
         citation: "MacKinnon & Webb (2020)",
         infer: |question| as_linear(question, "permutation"),
     },
+    Method {
+        id: "permutation_matched",
+        sentence: "The same over which clusters of each matched set are treated; a test without an interval.",
+        citation: "MacKinnon & Webb (2020); Rosenbaum (2002)",
+        infer: |question| as_linear(question, "permutation_matched"),
+    },
 ];
 
 /// The row with this id.
@@ -85,6 +93,8 @@ fn as_linear(question: &Question, id: &str) -> Result<Inference, Refusal> {
         at: question.fit.at,
         estimate: question.estimate,
         permutation: question.permutation,
+        matched: question.matched,
+        within: &Err(Refusal::NoFinerLevel { clusters: question.fit.linear.clusters() }),
         options: question.options,
     })
 }

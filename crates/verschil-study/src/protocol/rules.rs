@@ -174,6 +174,11 @@ pub(crate) const RULES: &[Rule] = &[
          test (warning).",
         design::one_at_a_time,
     ),
+    rule(
+        "Permutation within matched sets comes with a matched comparison, and draws for regions \
+         within clusters with coarser clusters (warning).",
+        robust::methods_without_ground,
+    ),
 ];
 
 /// Runs all rules.

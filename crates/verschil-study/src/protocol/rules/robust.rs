@@ -152,3 +152,33 @@ pub(super) fn curve_size(facts: &mut Facts<'_>) {
         );
     }
 }
+
+/// Methods that need sets or coarser clusters, in a protocol that has none: all their rows will be
+/// refused.
+pub(super) fn methods_without_ground(facts: &mut Facts<'_>) {
+    let protocol = facts.protocol;
+    let asked = |id: &str| protocol.analysis.methods.iter().any(|method| method == id);
+    if !facts.sound(&["analysis.methods"]) {
+        return;
+    }
+    let matched = protocol.comparisons.iter().any(|comparison| comparison.matching.is_some());
+    if asked("permutation_matched") && !matched && facts.sound(&["comparison"]) {
+        facts.push(
+            "analysis.methods",
+            Problem::warning("no-matched-sets", "no comparison has matched sets to permute within")
+                .found("permutation_matched, and no comparison with `match`")
+                .hint("choose controls by [comparison.match], or use permutation"),
+        );
+    }
+    if asked("wild_subcluster") && protocol.region.cluster.is_none() && facts.sound(&["region"]) {
+        facts.push(
+            "analysis.methods",
+            Problem::warning(
+                "no-coarser-clusters",
+                "there is no level below the clusters to draw for",
+            )
+            .found("wild_subcluster, and clusters that are the regions")
+            .hint("name coarser clusters in region.cluster, or use another wild bootstrap"),
+        );
+    }
+}
