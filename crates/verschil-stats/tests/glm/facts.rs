@@ -165,6 +165,35 @@ fn twenty_thousand_drawn_rows_agree_with_statsmodels() {
     compare("drawn", &drawn(), &facts()["drawn"]);
 }
 
+#[test]
+fn effects_over_time_agree_with_statsmodels() {
+    let facts: Value =
+        serde_json::from_str(include_str!("facts/glm_over_time.json")).expect("facts");
+    let made = drawn().made();
+    for (name, analysis) in [("event", Analysis::EventStudy), ("period", Analysis::PerPeriod)] {
+        for (outcome, model) in MODELS.into_iter().enumerate() {
+            let theirs = facts[name][model.id()].as_object().expect("terms");
+            let compared = made.with(analysis, outcome, model, |fit, design, _| {
+                assert_eq!(design.effects.len(), theirs.len());
+                for (term, effect) in design.effects.iter().enumerate() {
+                    let of = design.name(&effect.target);
+                    let (facts, what) =
+                        (&theirs[&of], |key: &str| format!("{} {of} {key}", model.id()));
+                    let check = |key: &str, ours: f64, share: f64| {
+                        agree(ours, number(&facts[key]), share, &what(key));
+                    };
+                    let coefficient = fit.coefficients(&[term]).expect("identified");
+                    check("coefficient", coefficient.values[0], ESTIMATE);
+                    let att = fit.att(term).expect("identified");
+                    check("att", att.values[0], ESTIMATE);
+                    check("att_se", cr0(&att, 0), STD_ERROR);
+                }
+            });
+            compared.unwrap_or_else(|refusal| panic!("{name} {}: {refusal}", model.id()));
+        }
+    }
+}
+
 fn births() -> Data {
     let treated = ["CR01", "CR07", "CR18", "CR25", "CR33", "CR40"];
     let unit = |row: &BTreeMap<String, String>| {

@@ -2,6 +2,7 @@
 
 mod data;
 mod facts;
+mod interval;
 mod laws;
 mod null;
 mod refusals;

@@ -95,4 +95,5 @@ impl Work<'_> {
     }
 }
 
-const NOT_ASKED: &str = "the protocol does not ask for it";
+/// Why a test is not there.
+pub(super) const NOT_ASKED: &str = "the protocol does not ask for it";
