@@ -214,7 +214,8 @@ fn collect(
     let mut findings = facts::findings(protocol, grams, layout);
     findings.extend(estimates.findings);
     findings.extend(weights::findings(protocol, extract));
-    let tests = Tests::new(protocol, grams, layout, options, &estimates.rows);
+    let tests =
+        Tests::new(protocol, (grams, extract.cells.as_ref()), layout, options, &estimates.rows);
     Results {
         schema: SCHEMA.to_owned(),
         study: facts::study(protocol),

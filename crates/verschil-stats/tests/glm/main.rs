@@ -1,5 +1,6 @@
 //! Logit, Poisson and Gamma on cells: against statsmodels and fixest, a dense twin, and laws.
 
+mod curve;
 mod data;
 mod facts;
 mod interval;

@@ -161,6 +161,10 @@ pub(crate) const RULES: &[Rule] = &[
     ),
     rule("Comparisons of the specification curve are declared.", robust::curve_comparisons),
     rule(
+        "The models of the specification curve are the linear one and those that fit some outcome.",
+        robust::curve_models,
+    ),
+    rule(
         "Windows of the specification curve lie within the study's, on both sides of the start.",
         robust::curve_windows,
     ),

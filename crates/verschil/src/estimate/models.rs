@@ -39,9 +39,12 @@ pub struct Data<'a> {
     pub options: &'a Options,
 }
 
-/// Models beside the linear one that fit an outcome.
-fn models<'a>(protocol: &'a Protocol, outcome: &'a Outcome) -> impl Iterator<Item = Glm> + 'a {
-    let fitting = protocol.analysis.models.iter().filter(|model| model.fits(outcome.kind));
+/// Models beside the linear one, of those asked for, that fit an outcome.
+pub(crate) fn beside_linear<'a>(
+    asked: &'a [Model],
+    outcome: &'a Outcome,
+) -> impl Iterator<Item = Glm> + 'a {
+    let fitting = asked.iter().filter(|model| model.fits(outcome.kind));
     fitting.filter_map(|model| match model {
         Model::Linear => None,
         Model::Logit => Some(Glm::Logit),
@@ -50,10 +53,15 @@ fn models<'a>(protocol: &'a Protocol, outcome: &'a Outcome) -> impl Iterator<Ite
     })
 }
 
-/// Whether some outcome has a model that needs cells.
+/// Whether some outcome has a model that needs cells, in the analysis or in the specification curve.
 #[must_use]
 pub fn needs_cells(protocol: &Protocol) -> bool {
-    protocol.outcomes.iter().any(|outcome| models(protocol, outcome).next().is_some())
+    let curve = protocol.specification_curve.as_ref();
+    let asked = [Some(&protocol.analysis.models), curve.map(|curve| &curve.models)];
+    let some = |models: &Vec<Model>| {
+        protocol.outcomes.iter().any(|outcome| beside_linear(models, outcome).next().is_some())
+    };
+    asked.into_iter().flatten().any(some)
 }
 
 impl Estimates {
@@ -124,7 +132,7 @@ impl Data<'_> {
             .flat_map_iter(|(outcome, spec)| {
                 let solved = designs[self.grams.class_of[outcome]].as_ref();
                 let jobs = solved.into_iter().flat_map(|(design, linear)| {
-                    models(self.protocol, spec).map(move |model| Job {
+                    beside_linear(&self.protocol.analysis.models, spec).map(move |model| Job {
                         data: self,
                         comparison,
                         outcome,
@@ -276,9 +284,14 @@ impl Job<'_> {
         let ratio = estimate.clone().join(base.clone()).ratio(0, 1);
         row.base = Some(base.values[0]);
         row.relative = Some(100.0 * ratio.values[0]);
-        let ends =
-            inference.covariance.and_then(|kind| ratio.interval(0, kind, data.options.level).ok());
-        row.relative_ci_low = ends.map(|ends| 100.0 * ends.0);
-        row.relative_ci_high = ends.map(|ends| 100.0 * ends.1);
+        // an interval by inversion has no covariance: its ends over the base, taken as known
+        let ends = match inference.covariance {
+            Some(kind) => ratio.interval(0, kind, data.options.level).ok(),
+            None => {
+                inference.interval.map(|ends| (ends.0 / base.values[0], ends.1 / base.values[0]))
+            }
+        };
+        row.relative_ci_low = ends.map(|ends| 100.0 * ends.0).filter(|end| end.is_finite());
+        row.relative_ci_high = ends.map(|ends| 100.0 * ends.1).filter(|end| end.is_finite());
     }
 }

@@ -3,6 +3,7 @@
 mod bad_data;
 mod births;
 mod boundaries;
+mod choices;
 mod contract;
 #[path = "../../../verschil-stats/tests/reference/ledger.rs"]
 mod ledger;

@@ -28,9 +28,13 @@ fn logit_and_gamma_stand_beside_the_linear_model_where_they_fit() {
     assert!((linear_effect - logit_effect).abs() < 0.1, "{linear_effect} {logit_effect}");
     assert_eq!((a.n, a.clusters, a.observed), (b.n, b.clusters, b.observed));
     assert!(b.relative.is_some() && b.relative_ci_low < b.relative && !b.headline);
-    // the score bootstrap stands in the place of the wild ones, and is a test alone
+    // the score bootstrap stands in the place of the wild ones; its interval is of the whole effect
     let score = one(&logit, "main", "score");
-    assert!(score.p_value.is_some() && score.ci_low.is_none());
+    let ends = score.ci_low.zip(score.ci_high).expect("an interval");
+    assert!(ends.0 < logit_effect && logit_effect < ends.1 && score.p_value.is_some());
+    assert!(score.relative_ci_low < score.relative && score.relative < score.relative_ci_high);
+    let early = one(&logit, "period:2015", "score");
+    assert!(early.ci_low.is_none() && early.note.contains("no_interval: "), "{early:?}");
     assert!(!logit.iter().any(|row| row.method.starts_with("wild")));
     assert!(one(&logit, "main", "permutation").p_value.is_some());
     let gamma = rows(&results, "spending", "gamma");
