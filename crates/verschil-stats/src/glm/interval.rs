@@ -28,6 +28,8 @@ const NEAR: f64 = 1e-6;
 /// Steps towards an end before halving decides alone, and in all.
 const STEPS: [usize; 2] = [12, 48];
 
+const STUCK: &str = "the model cannot be fitted with its effect held at the estimate";
+
 /// Effects that are not rejected.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScoreInterval {
@@ -42,8 +44,8 @@ impl GlmFit<'_> {
     /// Inverts the score bootstrap of a pooled effect; `att` is that effect.
     ///
     /// # Errors
-    /// [`Refusal::NotDefined`] for effects fitted together, [`Refusal::NoConvergence`] when the
-    /// model cannot be fitted with its effect held near the estimate.
+    /// [`Refusal::NotDefined`] for effects fitted together, and when the model cannot be fitted with
+    /// its effect held at the estimate.
     pub fn score_interval(
         &self,
         term: usize,
@@ -69,7 +71,7 @@ impl GlmFit<'_> {
         };
         let own = search
             .place(0.0, &self.solved.theta)
-            .ok_or_else(|| Refusal::NoConvergence { iterations: MOST, step: SETTLED })?;
+            .ok_or_else(|| Refusal::NotDefined { why: STUCK.to_owned() })?;
         let [low, high] = [-1.0, 1.0].map(|side| search.end(side, &own));
         Ok(ScoreInterval { ends: (low.0, high.0), disconnected: low.1 || high.1 })
     }
@@ -140,7 +142,7 @@ impl Hold<'_> {
         let g = self.clusters;
         let own: Vec<f64> = (0..g).map(|block| score(block, &w)).collect();
         let mut base = Vec::with_capacity((g + 1) * g);
-        for block in 0..g {
+        for (block, &own) in own.iter().enumerate() {
             let mut moved = Theta { region: vec![0.0; parts.len()], beta: vec![0.0; w.beta.len()] };
             for part in of(block) {
                 let (sums, region) = (&sums[part], w.region[part]);
@@ -151,7 +153,7 @@ impl Hold<'_> {
             }
             let moved = through(sums, inverse, moved);
             base.extend((0..g).map(|other| {
-                let left = if other == block { own[block] } else { 0.0 };
+                let left = if other == block { own } else { 0.0 };
                 left - score(other, &moved)
             }));
         }
@@ -257,7 +259,8 @@ impl Search<'_> {
             let secant = step < STEPS[0] && ends[0].above > f64::MIN;
             let share = if secant { heights[0] / (heights[0] - heights[1]) } else { 0.5 };
             let at = ends[0].at + share.clamp(0.01, 0.99) * (ends[1].at - ends[0].at);
-            let Some(next) = self.place(at, &ends[0].theta) else { break };
+            // without a fit the end lies no farther out than the rejected value
+            let Some(next) = self.place(at, &ends[0].theta) else { return ends[1].at };
             if next.above.abs() <= NEAR {
                 return next.at;
             }
