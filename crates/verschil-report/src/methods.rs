@@ -11,7 +11,7 @@ pub(crate) struct Method {
     citations: &'static [&'static str],
 }
 
-const METHODS: [Method; 12] = [
+const METHODS: [Method; 14] = [
     Method {
         id: "cr0",
         name: "method-cr0",
@@ -62,11 +62,25 @@ const METHODS: [Method; 12] = [
         citations: &["cite-cameron-gelbach-miller-2008", "cite-roodman-2019", "cite-webb-2023"],
     },
     Method {
+        id: "wild_subcluster",
+        name: "method-wild-subcluster",
+        short: "method-wild-subcluster-short",
+        sentence: "method-wild-subcluster-sentence",
+        citations: &["cite-mackinnon-webb-2018"],
+    },
+    Method {
         id: "permutation",
         name: "method-permutation",
         short: "method-permutation-short",
         sentence: "method-permutation-sentence",
         citations: &["cite-mackinnon-webb-2020"],
+    },
+    Method {
+        id: "permutation_matched",
+        name: "method-permutation-matched",
+        short: "method-permutation-matched-short",
+        sentence: "method-permutation-matched-sentence",
+        citations: &["cite-mackinnon-webb-2020", "cite-rosenbaum-2002"],
     },
     Method {
         id: "conley_taber",

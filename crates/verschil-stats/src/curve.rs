@@ -4,10 +4,14 @@
 //! A specification is a [`Setting`]: who are the controls, which periods, which covariate columns
 //! are left out. Each is one sum of small matrices away.
 
+mod models;
+
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+
+pub use models::points as model_points;
 
 use crate::did::{Analysis, Design, Setting};
 use crate::distribution::{student_critical, student_p};
@@ -59,6 +63,18 @@ pub struct Curve {
     pub summary: Option<Summary>,
 }
 
+impl Curve {
+    /// The curve with the points of other models: they count in the summary, and not in the test,
+    /// which has no statistic for them.
+    #[must_use]
+    pub fn with(self, more: Vec<Result<Point, Refusal>>, level: f64) -> Self {
+        let test = self.summary.and_then(|summary| summary.test);
+        let points = [self.points, more].concat();
+        let summary = summary(&points, level, test);
+        Self { points, summary }
+    }
+}
+
 /// A curve in a few numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Summary {
@@ -79,6 +95,8 @@ pub struct Summary {
 /// The test of the whole curve: the same specifications with other clusters treated.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CurveTest {
+    /// Specifications that are tested: those of the linear model.
+    pub specifications: usize,
     /// Draws beside the observed assignment.
     pub draws: usize,
     /// Share of draws, the observed one among them, whose median is at least as far from zero.
@@ -198,19 +216,29 @@ fn curve(solved: &[Result<Solved, Refusal>], at: usize, options: &Options) -> Cu
         .iter()
         .map(|solved| solved.as_ref().map_err(Clone::clone).and_then(|s| s.points[at].clone()))
         .collect();
+    let test = test(solved, at, options.permutations);
+    let summary = summary(&points, options.level, test);
+    Curve { points, summary }
+}
+
+fn summary(
+    points: &[Result<Point, Refusal>],
+    level: f64,
+    test: Option<CurveTest>,
+) -> Option<Summary> {
     let known: Vec<&Point> = points.iter().flatten().collect();
     if known.is_empty() {
-        return Curve { points, summary: None };
+        return None;
     }
     let estimates: Vec<f64> = known.iter().map(|point| point.estimate).collect();
     let median = median(&estimates);
     let same = |value: f64| value * median > 0.0;
     let significant = |point: &&&Point| {
-        let sure = point.inference.as_ref().is_ok_and(|i| i.p_value < 1.0 - options.level);
+        let sure = point.inference.as_ref().is_ok_and(|i| i.p_value < 1.0 - level);
         sure && same(point.estimate)
     };
     let whole = count(known.len() as u64);
-    let summary = Summary {
+    Some(Summary {
         specifications: known.len(),
         median,
         range: (
@@ -219,9 +247,8 @@ fn curve(solved: &[Result<Solved, Refusal>], at: usize, options: &Options) -> Cu
         ),
         share_same_sign: count(estimates.iter().filter(|&&e| same(e)).count() as u64) / whole,
         share_significant: count(known.iter().filter(significant).count() as u64) / whole,
-        test: test(solved, at, options.permutations),
-    };
-    Curve { points, summary: Some(summary) }
+        test,
+    })
 }
 
 /// Median and number of clear results of one assignment over all specifications that bear it.
@@ -256,7 +283,9 @@ fn test(solved: &[Result<Solved, Refusal>], at: usize, draws: usize) -> Option<C
     // a draw may be the observed assignment; equal up to rounding counts as equal
     let reached = |value: f64| value >= observed.0 * (1.0 - 1e-12);
     let share = |extreme: usize| count(1 + extreme as u64) / count(1 + drawn.len() as u64);
+    let tested = |solved: &&Solved| solved.points[at].is_ok();
     Some(CurveTest {
+        specifications: all().filter(tested).count(),
         draws: drawn.len(),
         p_median: share(drawn.iter().filter(|d| reached(d.0)).count()),
         p_significant: all()

@@ -7,6 +7,7 @@
 mod contrast;
 mod index;
 pub mod inference;
+mod interval;
 mod lanes;
 mod link;
 mod newton;
@@ -29,6 +30,7 @@ use crate::refusal::Refusal;
 
 use contrast::Level;
 use index::{Index, Theta};
+pub use interval::ScoreInterval;
 use lanes::{Deleted, Deletion};
 pub use link::Model;
 use newton::{Solved, solve};

@@ -1,6 +1,7 @@
 //! The table of inference methods: each one row, a sentence, a citation and a function.
 
 use crate::cr2::{adjusted_influence, satterthwaite_term};
+use crate::did::Subclusters;
 use crate::distribution::{student_critical_at, student_p, student_p_at};
 use crate::estimate::{Covariance, Estimate, SmallSample};
 use crate::few::{conley_taber, ferman_pinto};
@@ -9,7 +10,7 @@ use crate::grams::Weighting;
 use crate::linalg::dot;
 use crate::permutation::PermutationResult;
 use crate::refusal::Refusal;
-use crate::wild::{Draws, Null, Residuals, Wild, WildResult, wild_bootstrap};
+use crate::wild::{Draws, Null, Residuals, Wild, WildResult, subcluster_bootstrap, wild_bootstrap};
 
 /// Choices that hold for all methods of a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,6 +29,15 @@ pub struct Options {
     pub seed: u64,
 }
 
+impl Options {
+    /// A wild bootstrap with the draws of the run.
+    #[must_use]
+    pub fn wild(&self, null: Null, residuals: Residuals) -> Wild {
+        let Self { wild_draws: draws, wild_count: count, seed, .. } = *self;
+        Wild { null, residuals, draws, count, seed }
+    }
+}
+
 /// What a method is asked: one term of one outcome.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
@@ -41,6 +51,10 @@ pub struct Question<'a> {
     pub estimate: &'a Estimate,
     /// The permutation test of this term and outcome, made for all outcomes at once.
     pub permutation: &'a Result<PermutationResult, Refusal>,
+    /// The same with clusters exchanged within matched sets only.
+    pub matched: &'a Result<PermutationResult, Refusal>,
+    /// The design's sums by region, or why there are none finer than by cluster.
+    pub within: &'a Result<Subclusters, Refusal>,
     /// Choices of the run.
     pub options: &'a Options,
 }
@@ -79,7 +93,7 @@ pub struct Method {
 }
 
 /// All methods.
-pub const METHODS: [Method; 10] = [
+pub const METHODS: [Method; 12] = [
     Method {
         id: "cr0",
         sentence: "Cluster-robust variance without small-sample correction, t with G-1 degrees of freedom.",
@@ -123,10 +137,22 @@ pub const METHODS: [Method; 10] = [
         infer: |question| wild(question, Null::Free, Residuals::Fitted),
     },
     Method {
+        id: "wild_subcluster",
+        sentence: "Wild bootstrap with the null imposed, a draw for each region within coarser clusters; interval by inversion.",
+        citation: "MacKinnon & Webb (2018)",
+        infer: by_region,
+    },
+    Method {
         id: "permutation",
         sentence: "Exact permutation test over which clusters are treated; interval by inversion.",
         citation: "MacKinnon & Webb (2020)",
-        infer: permutation,
+        infer: |question| permutation(question, question.permutation),
+    },
+    Method {
+        id: "permutation_matched",
+        sentence: "Permutation test over which clusters of each matched set are treated; interval by inversion.",
+        citation: "MacKinnon & Webb (2020); Rosenbaum (2002)",
+        infer: |question| permutation(question, question.matched),
     },
     Method {
         id: "conley_taber",
@@ -258,22 +284,27 @@ fn adjusted(question: &Question) -> Result<Inference, Refusal> {
 
 fn wild(question: &Question, null: Null, residuals: Residuals) -> Result<Inference, Refusal> {
     enough_clusters(question)?;
-    let options = question.options;
-    let wild = Wild {
-        null,
-        residuals,
-        draws: options.wild_draws,
-        count: options.wild_count,
-        seed: options.seed,
-    };
-    let result = wild_bootstrap(question.fit, question.term, question.at, &wild, options.level)?;
-    Ok(Inference {
+    let (fit, options) = (question.fit, question.options);
+    let wild = options.wild(null, residuals);
+    wild_bootstrap(fit, question.term, question.at, &wild, options.level).map(of_wild)
+}
+
+fn by_region(question: &Question) -> Result<Inference, Refusal> {
+    enough_clusters(question)?;
+    let (fit, term, at) = (question.fit, question.term, question.at);
+    let within = question.within.as_ref().map_err(Clone::clone)?;
+    let wild = question.options.wild(Null::Imposed, Residuals::Fitted);
+    subcluster_bootstrap(fit, within, term, at, &wild, question.options.level).map(of_wild)
+}
+
+fn of_wild(result: WildResult) -> Inference {
+    Inference {
         statistic: Some(result.statistic),
         p_value: Some(result.p_value),
         interval: Some(result.interval),
         remarks: wild_remarks(&result),
         ..Inference::default()
-    })
+    }
 }
 
 fn wild_remarks(result: &WildResult) -> Vec<String> {
@@ -290,12 +321,15 @@ fn wild_remarks(result: &WildResult) -> Vec<String> {
     remarks
 }
 
-fn permutation(question: &Question) -> Result<Inference, Refusal> {
+fn permutation(
+    question: &Question,
+    result: &Result<PermutationResult, Refusal>,
+) -> Result<Inference, Refusal> {
     if !question.fit.varies(question.at) {
         return Err(Refusal::ConstantOutcome);
     }
     bears_ranks(question)?;
-    let result = question.permutation.as_ref().map_err(Clone::clone)?;
+    let result = result.as_ref().map_err(Clone::clone)?;
     let kind = if result.enumerated { "enumerated" } else { "draws" };
     let mut remarks = vec![
         format!("permutation_floor: {}", result.floor()),

@@ -11,6 +11,7 @@ mod input;
 mod nearest;
 mod optimal;
 mod refusal;
+mod sets;
 
 use serde::{Deserialize, Serialize};
 

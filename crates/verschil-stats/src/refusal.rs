@@ -61,6 +61,11 @@ pub enum Refusal {
         /// Code of the cluster.
         cluster: String,
     },
+    /// No controls were chosen for the treated regions, so there are no sets to exchange within.
+    #[error(
+        "the controls of this comparison were not chosen by matching, so there are no matched sets to exchange regions within"
+    )]
+    NotMatched,
     /// There are fewer clusters than the test needs.
     #[error("{clusters} clusters cannot support a joint test of {tested} coefficients")]
     TooFewClusters {
@@ -189,6 +194,7 @@ impl Refusal {
             Self::PerfectFit { .. } => "refused_perfect_fit",
             Self::NoOutcome => "refused_no_outcome",
             Self::MixedCluster { .. } => "refused_mixed_cluster",
+            Self::NotMatched => "refused_not_matched",
             Self::TooFewClusters { .. } => "refused_too_few_clusters",
             Self::NoFinerLevel { .. } => "refused_no_finer_level",
             Self::LeverageOne { .. } => "refused_leverage_one",

@@ -5,6 +5,7 @@
 //! algebra, never a regression.
 
 mod algebra;
+mod critical;
 mod crossings;
 mod draws;
 mod forms;
@@ -19,6 +20,7 @@ use crate::fit::Fit;
 use crate::refusal::Refusal;
 
 pub(crate) use algebra::Algebra;
+pub(crate) use critical::Critical;
 pub use draws::DrawSet;
 pub(crate) use draws::WIDTH;
 pub(crate) use forms::{Block, Forms};

@@ -8,7 +8,7 @@ use verschil_stats::did::{Analysis, Design, EffectCells};
 use verschil_stats::estimate::{Covariance, Estimate, SmallSample};
 use verschil_stats::grams::{Grams, Weighting};
 use verschil_stats::inference::{Inference, METHODS, Options, Question};
-use verschil_stats::permutation::permute;
+use verschil_stats::permutation::{PermutationResults, permute};
 use verschil_stats::refusal::Refusal;
 use verschil_stats::wild::Draws;
 
@@ -44,16 +44,19 @@ fn answers_from(grams: &Grams, study: &Study, outcome: usize, analysis: Analysis
     let Ok(design) = Design::new(grams, class, &setting, analysis) else { return Vec::new() };
     let fit = design.fit();
     let at = fit.normal.outcomes.iter().position(|&k| k == outcome).expect("there");
-    let together = design.exchange(0, OPTIONS.permutation_budget, OPTIONS.seed);
-    let permuted = together.and_then(|exchange| permute(&exchange, OPTIONS.level));
+    let exchange = || design.exchange(0, OPTIONS.permutation_budget, OPTIONS.seed);
+    let permuted = exchange().and_then(|e| permute(&e, OPTIONS.level));
+    let in_one_set = exchange().and_then(|e| permute(&e.within(|_| Some(0)), OPTIONS.level));
+    let within = design.subclusters(&fit);
     let mut answers = Vec::new();
     for (term, effect) in design.effects.iter().enumerate() {
         let Ok(estimate) = Estimate::from_fit(&fit, &[term], at) else { continue };
-        let permutation =
-            permuted.as_ref().map_err(Clone::clone).map(|results| results[term][at].clone());
-        let (fit, estimate) = (&fit, &estimate);
-        let question =
-            Question { fit, term, at, estimate, permutation: &permutation, options: &OPTIONS };
+        let of = |all: &Result<PermutationResults, Refusal>| {
+            all.as_ref().map_err(Clone::clone).map(|results| results[term][at].clone())
+        };
+        let (permutation, matched) = (&of(&permuted), &of(&in_one_set));
+        let (fit, estimate, options, within) = (&fit, &estimate, &OPTIONS, &within);
+        let question = Question { fit, term, at, estimate, permutation, matched, within, options };
         for method in &METHODS {
             answers.push(Answer {
                 effect: design.name(&effect.target),
@@ -188,7 +191,11 @@ fn a_known_effect_moves_estimates_and_intervals_by_itself() {
             let shift = if early { 0.0 } else { shift };
             // other assignments see the effect where they have none, through the covariates in
             // periods before the start too
-            Change { factor: 1.0, shift, keeps_p: early && answer.method != "permutation" }
+            Change {
+                factor: 1.0,
+                shift,
+                keeps_p: early && !answer.method.starts_with("permutation"),
+            }
         });
     });
 }
@@ -291,7 +298,7 @@ fn twice_the_clusters_halve_the_variance_and_keep_the_estimate() {
                     Some("cr0" | "wild_wcr" | "wild_wcr_s" | "wild_wcu") => {
                         close(t[1], t[0] * 2f64.sqrt(), 1.0, &what)
                     }
-                    Some("permutation") => close(t[1], t[0], 1.0, &what),
+                    Some("permutation" | "permutation_matched") => close(t[1], t[0], 1.0, &what),
                     // factors and deletions depend on the number of clusters
                     _ => {}
                 }
@@ -350,7 +357,7 @@ fn asymptotics_refuse(study: &Study, outcome: usize, refusal: &Refusal) {
 
 fn answers_with(method: &str, refusal: &Refusal) -> bool {
     let by_controls = ["conley_taber", "ferman_pinto"].contains(&method);
-    method == "permutation" || by_controls && *refusal == Refusal::OneTreatedCluster
+    method.starts_with("permutation") || by_controls && *refusal == Refusal::OneTreatedCluster
 }
 
 #[test]
@@ -444,7 +451,7 @@ fn a_cluster_of_both_kinds_cannot_be_permuted() {
     let cluster = study.clusters[treated].clone();
     let mixed = Refusal::MixedCluster { cluster };
     for answer in answers(&study, 0, Analysis::Pooled) {
-        if answer.method == "permutation" {
+        if answer.method.starts_with("permutation") {
             assert_eq!(answer.result, Err(mixed.clone()));
         }
     }
@@ -467,4 +474,27 @@ fn as_many_columns_as_units_leave_no_small_sample_factor() {
     let cr1 = |kind| estimate.std_error(0, Covariance::Cr1(kind));
     assert!(cr1(SmallSample::Fixest).is_ok_and(f64::is_finite));
     assert!(matches!(cr1(SmallSample::Stata), Err(Refusal::NotDefined { .. })));
+}
+
+#[test]
+fn exchanging_within_one_set_of_all_is_the_permutation_test() {
+    each(|study, outcome, analysis| {
+        let all = answers(study, outcome, analysis);
+        let of = |id: &'static str| all.iter().filter(move |a| a.method == id).map(|a| &a.result);
+        assert!(of("permutation").eq(of("permutation_matched")));
+    });
+}
+
+#[test]
+fn draws_for_regions_need_clusters_of_several_regions() {
+    let of = |study: &Study| -> Result<Inference, Refusal> {
+        let mut all = answers(study, 0, Analysis::Pooled).into_iter();
+        all.find(|a| a.method == "wild_subcluster").expect("a row").result
+    };
+    for seed in 0..5 {
+        let study = small(seed, 8, 4);
+        assert_eq!(of(&study), Err(Refusal::NoFinerLevel { clusters: 8 }));
+        let found = of(&study.paired()).expect("an answer");
+        assert_eq!((&found.remarks[0][..], found.interval.is_some()), ("enumerated: 256", true));
+    }
 }

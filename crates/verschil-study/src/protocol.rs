@@ -78,7 +78,12 @@ pub const METHODS: &[(&str, &str)] = &[
         "Wild cluster bootstrap with the null hypothesis imposed and jackknifed residuals.",
     ),
     ("wild_wcu", "Wild cluster bootstrap without the null hypothesis imposed."),
+    ("wild_subcluster", "Wild bootstrap that draws for each region within coarser clusters."),
     ("permutation", "Exact test over all ways to choose the treated clusters."),
+    (
+        "permutation_matched",
+        "The same within matched sets, for a comparison whose controls were chosen by matching.",
+    ),
     ("conley_taber", "Controls' own movements in the place of the few treated clusters' noise."),
     ("ferman_pinto", "Bootstrap of all clusters' movements, rescaled for unequal sizes."),
 ];

@@ -2,18 +2,19 @@
 
 mod clusters;
 mod effect;
+mod exchange;
 pub mod models;
 mod synthetic;
 mod trend;
 mod weighted;
 
 use rayon::prelude::*;
-use verschil_stats::did::{Analysis, Design, Setting, Target};
+use verschil_stats::did::{Analysis, Design, Setting, Subclusters, Target};
 use verschil_stats::estimate::SmallSample;
 use verschil_stats::fit::Fit;
 use verschil_stats::grams::Grams;
 use verschil_stats::inference::Options;
-use verschil_stats::permutation::{PermutationResult, permute};
+use verschil_stats::permutation::PermutationResult;
 use verschil_stats::placebo::{LeftOut, leave_one_region_out};
 use verschil_stats::refusal::Refusal;
 use verschil_stats::wild::Draws;
@@ -77,6 +78,10 @@ pub(crate) struct Solved<'a> {
     pub(crate) fit: Fit,
     /// [effect][outcome of the class].
     pub(crate) permutations: Vec<Vec<Result<PermutationResult, Refusal>>>,
+    /// The same within matched sets.
+    pub(crate) matched: Vec<Vec<Result<PermutationResult, Refusal>>>,
+    /// Its sums by region, for methods that draw for regions.
+    pub(crate) within: Result<Subclusters, Refusal>,
 }
 
 /// Choices of the protocol that every method needs.
@@ -243,60 +248,6 @@ impl Work<'_> {
             })
         };
         leave_one_region_out(whole).into_iter().filter_map(one).collect()
-    }
-
-    fn solve<'b>(&self, asked: &'b Asked, design: Design<'b>, outcomes: usize) -> Solved<'b> {
-        let fit = design.fit();
-        let permutations = match self.no_permutation(asked, &design) {
-            None => self.permutations(&design, outcomes),
-            Some(why) => {
-                let refusal = Refusal::NotDefined { why: why.to_owned() };
-                vec![vec![Err(refusal); outcomes]; design.effects.len()]
-            }
-        };
-        Solved { asked, design, fit, permutations }
-    }
-
-    /// Why a design gets no permutation test: it was not asked for, or it is the event study of a
-    /// comparison that is not the main one, which only its trend check reads, by the headline
-    /// method; with one treated region the permutation is all there is.
-    fn no_permutation(&self, asked: &Asked, design: &Design) -> Option<&'static str> {
-        let spec = &self.protocol.analysis;
-        let main = self.protocol.comparisons[self.comparison].main;
-        let alone = self.layout.treated.len() == 1 || spec.headline == "permutation";
-        if !asked.methods.iter().any(|method| method == "permutation") {
-            Some("the protocol does not ask for it")
-        } else if design.analysis() == Analysis::EventStudy && !main && !alone {
-            Some("the event study of a further comparison serves its trend check only")
-        } else {
-            None
-        }
-    }
-
-    fn permutations(
-        &self,
-        design: &Design,
-        outcomes: usize,
-    ) -> Vec<Vec<Result<PermutationResult, Refusal>>> {
-        let run = |of: usize| {
-            let exchange =
-                design.exchange(of, self.options.permutation_budget, self.options.seed)?;
-            permute(&exchange, self.options.level)
-        };
-        let refused = |refusal: Refusal| vec![Err(refusal); outcomes];
-        let fine = |row: Vec<PermutationResult>| row.into_iter().map(Ok).collect();
-        if design.exchanged_together() {
-            return match run(0) {
-                Ok(profiles) => profiles.into_iter().map(fine).collect(),
-                Err(refusal) => vec![refused(refusal); design.effects.len()],
-            };
-        }
-        (0..design.effects.len())
-            .map(|of| match run(of) {
-                Ok(mut profiles) => fine(profiles.swap_remove(0)),
-                Err(refusal) => refused(refusal),
-            })
-            .collect()
     }
 
     fn outcome(

@@ -1,6 +1,6 @@
 //! What regions are like, and which of them are chosen as controls.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use verschil_registry::Extract;
 use verschil_stats::grams::{Grams, count};
@@ -32,6 +32,14 @@ impl Chosen {
     #[must_use]
     pub fn controls(&self, grams: &Grams) -> Vec<usize> {
         self.positions(grams, self.matched.pairs.iter().map(|pair| pair.control))
+    }
+
+    /// Matched sets by code of the cluster.
+    #[must_use]
+    pub fn sets<'a>(&self, grams: &'a Grams) -> BTreeMap<&'a str, usize> {
+        // a unit without rows stands in no design, whatever its set
+        let code = |unit: usize| grams.region(&self.input.units[unit]);
+        self.matched.sets(|unit| code(unit).map_or("", |r| &grams.clusters[grams.cluster_of[r]]))
     }
 
     fn positions(&self, grams: &Grams, units: impl Iterator<Item = usize>) -> Vec<usize> {

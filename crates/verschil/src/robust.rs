@@ -4,6 +4,7 @@ mod curve;
 mod many;
 mod trends;
 
+use verschil_stats::cells::Cells;
 use verschil_stats::grams::Grams;
 use verschil_stats::inference::Options;
 use verschil_study::Protocol;
@@ -35,12 +36,13 @@ impl Tests {
     #[must_use]
     pub fn new(
         protocol: &Protocol,
-        grams: &Grams,
+        (grams, cells): (&Grams, Option<&Cells>),
         layout: &Layout,
         options: &Options,
         rows: &[EstimateRow],
     ) -> Self {
-        let (specifications, curves) = curve::curves(protocol, grams, layout, options.seed);
+        let (specifications, curves) =
+            curve::curves(protocol, (grams, cells), layout, options.seed);
         let (trend_power, honest) = trends::trends(protocol, grams, layout, options);
         Self {
             trend_power,

@@ -270,7 +270,8 @@ impl Ready<'_> {
         let mut findings = facts::findings(protocol, grams, layout);
         findings.extend(estimates.findings);
         findings.extend(weights::findings(protocol, extract));
-        let tests = Tests::new(&self.asked, grams, layout, options, &estimates.rows);
+        let sums = (grams, extract.cells.as_ref());
+        let tests = Tests::new(&self.asked, sums, layout, options, &estimates.rows);
         Results {
             schema: SCHEMA.to_owned(),
             study: facts::study(protocol),

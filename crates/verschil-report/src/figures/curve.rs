@@ -12,6 +12,7 @@ use crate::chart::text::{Anchor, Text, wrap};
 use crate::chart::{Canvas, WIDTH, axis, ink};
 use crate::figure::{Figure, Told};
 use crate::figures::name;
+use crate::methods;
 use crate::view::{Measure, View};
 use crate::words::capital;
 
@@ -108,6 +109,12 @@ fn choices(view: &View, rows: &[&SpecificationRow]) -> Vec<Choice> {
     for last in periods {
         let label = view.words.with("choice-last", &[("at", view.period(last).into())]);
         add(label, Box::new(move |row| row.last == last));
+    }
+    let mut models: Vec<&str> = rows.iter().map(|row| row.model.as_str()).collect();
+    models.sort_unstable();
+    models.dedup();
+    for model in models.into_iter().map(str::to_owned) {
+        add(methods::model(view, &model), Box::new(move |row| row.model == model));
     }
     add(view.words.text("choice-transition"), Box::new(|row| row.transition == "treated"));
     found

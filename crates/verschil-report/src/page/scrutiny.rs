@@ -64,8 +64,11 @@ fn curves(view: &View) -> Option<Vec<Block>> {
     };
     let n = view.results.curves.iter().map(|row| row.specifications).max().unwrap_or(0);
     let draws = view.results.curves.iter().map(|row| row.draws).max().unwrap_or(0);
+    let fewer = |row: &&CurveRow| row.tested.is_some_and(|tested| tested < row.specifications);
+    let tested = view.results.curves.iter().filter(fewer).filter_map(|row| row.tested).max();
     let note = vec![
         ("n", view.numbers.whole(n)),
+        ("tested", view.numbers.whole(tested.unwrap_or(n))),
         ("draws", view.numbers.whole(draws)),
         ("alpha", view.alpha()),
     ];
@@ -78,7 +81,8 @@ fn curves(view: &View) -> Option<Vec<Block>> {
         "column-clear",
         "column-p-curve",
     ];
-    let keys = ["heading-curve", "curve-lead", "curve-note"];
+    let under = if tested.is_some() { "curve-note-models" } else { "curve-note" };
+    let keys = ["heading-curve", "curve-lead", under];
     part(view, keys, &columns, &by_domain(view, line), note)
 }
 

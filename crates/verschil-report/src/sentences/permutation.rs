@@ -6,6 +6,10 @@ use crate::note::{Assignments, Note};
 use crate::range::Range;
 use crate::view::View;
 
+/// The tests over all clusters, and within matched sets.
+const METHODS: [&str; 2] = ["permutation", MATCHED];
+const MATCHED: &str = "permutation_matched";
+
 /// The level of an interval by inversion of a test with few assignments.
 pub(crate) struct Attained {
     /// Assignments that were compared, the real one included.
@@ -19,7 +23,10 @@ pub(crate) struct Attained {
 /// The level that the interval of `row` attains, where that is not the level asked for.
 pub(crate) fn attained(view: &View, row: &EstimateRow) -> Option<Attained> {
     let Assignments::All(n) = Note::read(&row.note).assignments()? else { return None };
-    if row.method != "permutation" || matches!(Range::effect(row), Range::Missing) || n == 0 {
+    if !METHODS.contains(&row.method.as_str())
+        || matches!(Range::effect(row), Range::Missing)
+        || n == 0
+    {
         return None;
     }
     let alpha = 1.0 - view.results.design.level;
@@ -45,7 +52,8 @@ pub(crate) fn sentences(view: &View, row: &EstimateRow) -> Vec<String> {
         sentences.push(match note.assignments() {
             Some(Assignments::All(n)) => {
                 let n = view.numbers.whole(n);
-                view.words.with("floor-of", &[("n", n.into()), ("p", p.into())])
+                let key = if row.method == MATCHED { "floor-of-matched" } else { "floor-of" };
+                view.words.with(key, &[("n", n.into()), ("p", p.into())])
             }
             _ => view.words.with("floor", &[("p", p.into())]),
         });

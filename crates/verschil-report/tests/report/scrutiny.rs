@@ -28,6 +28,7 @@ pub fn specifications(results: &Results) -> Vec<SpecificationRow> {
                     first: from,
                     last,
                     transition: "dropped".into(),
+                    model: "linear".into(),
                     estimate: Some(estimate),
                     std_error: Some(0.007),
                     ci_low: Some(estimate - 0.0144),
@@ -54,6 +55,7 @@ pub fn scrutinised() -> Results {
         highest: -0.0146,
         share_same_sign: 1.0,
         share_significant: 0.75,
+        tested: Some(12),
         draws: 499,
         p_median: Some(0.014),
         p_significant: Some(0.02),
@@ -179,4 +181,27 @@ fn a_curve_of_many_combinations_is_thinned_and_says_so() {
     let figure = drawn.iter().find(|figure| figure.name.starts_with("curve_referral")).unwrap();
     assert!(figure.caption.contains("Van 480 combinaties"), "{}", figure.caption);
     assert!(figure.svg.len() < 60_000);
+}
+
+#[test]
+fn combinations_with_another_model_are_shown_and_said_not_to_be_tested() {
+    let plain = html(&scrutinised(), "en").unwrap();
+    let mut results = scrutinised();
+    let logit = results.specifications.clone().into_iter().map(|mut row| {
+        row.specification += 12;
+        row.model = "logit".into();
+        row.main = false;
+        row.note = "not_tested: the permutation test of the curve is of linear models".into();
+        row
+    });
+    results.specifications.extend(logit.collect::<Vec<_>>());
+    results.curves[0].specifications = 24;
+    let drawn = figures(&results, "en").unwrap();
+    let figure = drawn.iter().find(|figure| figure.name.starts_with("curve_referral")).unwrap();
+    let of = |model: &str| figure.rows.iter().find(|row| row[0] == model).map(|row| &row[1][..]);
+    assert_eq!((of("Linear model"), of("Logistic model")), (Some("12"), Some("12")));
+    let page = html(&results, "en").unwrap();
+    let said = "The p-value is of the linear ones alone, 12 for an outcome at most";
+    let plainly = |page: &str| page.replace(['\u{ad}', '\u{2060}'], "");
+    assert!(plainly(&page).contains(said) && !plainly(&plain).contains(said));
 }

@@ -2,6 +2,7 @@ heading-scrutiny = How well does the answer hold?
 heading-curve = Other defensible choices
 curve-lead = Researchers must make choices: which control group, which characteristics to allow for, which stretch of time. Here every combination of the choices named in the protocol was estimated: { $n } for an outcome at most. An answer that holds only under a few of them is not a firm one.
 curve-note = Middle: half of the combinations give a smaller effect, half a larger one. Same direction: share of the combinations whose effect has the sign of the middle one. Clear: share that has this sign and a p-value below { $alpha }. The p-value is of all combinations together: how often { $draws } random choices of the treated { $regions } give a middle at least as far from zero.
+curve-note-models = { curve-note } Not every combination has a linear model. Those with another model are drawn and counted like the others, since their effect is in the same unit. The p-value is of the linear ones alone, { $tested } for an outcome at most: the others would have to be fitted again for every choice.
 column-combinations = Combinations
 column-median = Middle effect
 column-spread = Smallest to largest

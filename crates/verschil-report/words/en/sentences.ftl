@@ -77,6 +77,7 @@ not-available = – not available
 interval-not-available = no interval
 effect-refused = The effect on { $phrase } could not be estimated: { $reason }.
 lead-refused = The method that this study would lead with, { $method }, cannot be used here: { $reason }.
+floor-of-matched = The permutation test within matched sets compares the real choice of treated { $regions } with all { $n } possible choices in which each set keeps its number of treated { $regions }, the real one included; the smallest p-value that it can give is { $p }.
 floor-of = The permutation test compares the real choice of treated { $regions } with all { $n } possible choices, the real one included; the smallest p-value that it can give is { $p }.
 inverted = The interval is this test turned around: it holds every size of effect at which at least { $k } of the { $n } choices give a difference at least as large. With so few choices its level is that of the test, { $attained }, rather than exactly { $level }.
 trend-tested-with = Whether a period differs is judged with { $method }.

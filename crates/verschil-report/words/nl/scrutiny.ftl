@@ -2,6 +2,7 @@ heading-scrutiny = Hoe stevig is het antwoord?
 heading-curve = Andere verdedigbare keuzes
 curve-lead = Onderzoekers moeten keuzes maken: welke controlegroep, met welke kenmerken rekening wordt gehouden, welk tijdvak. Hier is elke combinatie van de keuzes uit het protocol doorgerekend: hoogstens { $n } per uitkomst. Een antwoord dat alleen bij enkele daarvan standhoudt, is niet stevig.
 curve-note = Midden: de helft van de combinaties geeft een kleiner effect, de helft een groter. Zelfde richting: het deel van de combinaties waarvan het effect hetzelfde teken heeft als het middelste. Duidelijk: het deel met dat teken en een p-waarde onder { $alpha }. De p-waarde geldt voor alle combinaties samen: hoe vaak { $draws } willekeurige keuzes van de { $regions } met de verandering een midden geven dat minstens zo ver van nul ligt.
+curve-note-models = { curve-note } Niet elke combinatie heeft een lineair model. Combinaties met een ander model zijn getekend en meegeteld zoals de andere, want hun effect is in dezelfde eenheid. De p{"\u2011"}waarde gaat alleen over de lineaire, hoogstens { $tested } per uitkomst: de andere zouden bij elke keuze opnieuw geschat moeten worden.
 column-combinations = Combinaties
 column-median = Middelste effect
 column-spread = Kleinste tot grootste

@@ -78,6 +78,7 @@ not-available = – niet beschikbaar
 interval-not-available = geen interval
 effect-refused = Het effect op { $phrase } kon niet worden geschat: { $reason }.
 lead-refused = De methode die in deze studie voorop zou staan, { $method }, kan hier niet: { $reason }.
+floor-of-matched = De permutatietoets binnen gekozen groepen vergelijkt de echte keuze van { $regions } met alle { $n } mogelijke keuzes waarbij elke groep evenveel { $regions } met de verandering houdt, de echte meegerekend; de kleinste p-waarde die zij kan geven is { $p }.
 floor-of = De permutatietoets vergelijkt de echte keuze van { $regions } met alle { $n } mogelijke keuzes, de echte meegerekend; de kleinste p-waarde die zij kan geven is { $p }.
 inverted = Het interval is deze toets omgekeerd: het bevat elk effect waarbij minstens { $k } van de { $n } keuzes een minstens zo groot verschil geven. Met zo weinig keuzes is het niveau dat van de toets, { $attained }, en niet precies { $level }.
 trend-tested-with = Of een periode afwijkt, is beoordeeld met { $method }.

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use verschil_stats::did::{Analysis, Design, Setting};
 use verschil_stats::estimate::{Estimate, SmallSample};
 use verschil_stats::grams::{Grams, count};
-use verschil_stats::inference::{METHODS, Options, Question};
+use verschil_stats::inference::{METHODS, Method, Options, Question};
 use verschil_stats::permutation::{PermutationResults, permute};
 use verschil_stats::refusal::Refusal;
 use verschil_stats::wild::Draws;
@@ -34,7 +34,7 @@ pub struct Record {
 
 impl Record {
     pub fn new(name: String) -> Self {
-        Self { name, tallies: vec![Tally::default(); METHODS.len()] }
+        Self { name, tallies: vec![Tally::default(); methods().count()] }
     }
 
     /// Asks every method about the pooled effect on each outcome; the true effect is zero.
@@ -63,12 +63,14 @@ impl Record {
                     at,
                     estimate: &estimate,
                     permutation: &permutation,
+                    matched: &Err(Refusal::NotMatched),
+                    within: &Err(Refusal::NoFinerLevel { clusters: fit.clusters() }),
                     options: &options,
                 };
-                METHODS.iter().map(|method| answer((method.infer)(&question))).collect()
+                methods().map(|method| answer((method.infer)(&question))).collect()
             })
             .collect();
-        for answer in answers.iter().flatten().zip((0..METHODS.len()).cycle()) {
+        for answer in answers.iter().flatten().zip((0..methods().count()).cycle()) {
             self.tallies[answer.1].add(answer.0);
         }
     }
@@ -135,4 +137,10 @@ impl Tally {
 
 fn share(part: usize, whole: usize) -> Option<f64> {
     (whole > 0).then(|| count(part as u64) / count(whole as u64))
+}
+
+/// The methods that these designs bear: nobody was matched, and clusters are regions.
+pub fn methods() -> impl Iterator<Item = &'static Method> {
+    let bears = |id: &str| !["wild_subcluster", "permutation_matched"].contains(&id);
+    METHODS.iter().filter(move |method| bears(method.id))
 }

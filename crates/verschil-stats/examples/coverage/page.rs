@@ -3,9 +3,8 @@
 use std::fmt::Write;
 
 use verschil_stats::grams::count;
-use verschil_stats::inference::METHODS;
 
-use crate::cases::{Record, Tally};
+use crate::cases::{Record, Tally, methods};
 
 const HEAD: &str = "\
 # Coverage
@@ -52,7 +51,7 @@ pub fn write(records: &[Record], draws: usize) -> String {
 }
 
 fn method<'a>(record: &'a Record, id: &str) -> Option<&'a Tally> {
-    METHODS.iter().position(|method| method.id == id).map(|at| &record.tallies[at])
+    methods().position(|method| method.id == id).map(|at| &record.tallies[at])
 }
 
 fn percent(share: Option<f64>) -> String {
@@ -60,7 +59,7 @@ fn percent(share: Option<f64>) -> String {
 }
 
 fn table(page: &mut String, records: &[Record], cell: impl Fn(&Tally, &Record) -> String) {
-    let names: Vec<String> = METHODS.iter().map(|method| format!("`{}`", method.id)).collect();
+    let names: Vec<String> = methods().map(|method| format!("`{}`", method.id)).collect();
     let _ = writeln!(page, "| treated regions | {} |", names.join(" | "));
     let _ = writeln!(page, "|---|{}", "---|".repeat(names.len()));
     for record in records {

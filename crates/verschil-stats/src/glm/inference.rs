@@ -5,7 +5,7 @@ use crate::estimate::Estimate;
 use crate::inference::{self as linear, Inference, Options};
 use crate::permutation::PermutationResult;
 use crate::refusal::Refusal;
-use crate::wild::{Null, Residuals, Wild};
+use crate::wild::{Null, Residuals};
 
 /// What a method is asked: one term of a fit.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +18,8 @@ pub struct Question<'a> {
     pub estimate: &'a Estimate,
     /// The permutation test of this term.
     pub permutation: &'a Result<PermutationResult, Refusal>,
+    /// The same with clusters exchanged within matched sets only.
+    pub matched: &'a Result<PermutationResult, Refusal>,
     /// Choices of the run.
     pub options: &'a Options,
 }
@@ -36,7 +38,7 @@ pub struct Method {
 
 /// All methods. CR0, CR1 and CR3 are those of the linear model, on influences and jackknife values of
 /// the effect.
-pub const METHODS: [Method; 5] = [
+pub const METHODS: [Method; 6] = [
     Method {
         id: "cr0",
         sentence: "Cluster-robust variance without small-sample correction, t with G-1 degrees of freedom.",
@@ -57,7 +59,7 @@ pub const METHODS: [Method; 5] = [
     },
     Method {
         id: "score",
-        sentence: "Score bootstrap by cluster with the null imposed; a test without an interval.",
+        sentence: "Score bootstrap by cluster with the null imposed; interval of a pooled effect by inversion.",
         citation: "Kline & Santos (2012)",
         infer: score,
     },
@@ -66,6 +68,12 @@ pub const METHODS: [Method; 5] = [
         sentence: "Permutation test of score statistics over which clusters are treated; a test without an interval.",
         citation: "MacKinnon & Webb (2020)",
         infer: |question| as_linear(question, "permutation"),
+    },
+    Method {
+        id: "permutation_matched",
+        sentence: "The same over which clusters of each matched set are treated; a test without an interval.",
+        citation: "MacKinnon & Webb (2020); Rosenbaum (2002)",
+        infer: |question| as_linear(question, "permutation_matched"),
     },
 ];
 
@@ -85,27 +93,44 @@ fn as_linear(question: &Question, id: &str) -> Result<Inference, Refusal> {
         at: question.fit.at,
         estimate: question.estimate,
         permutation: question.permutation,
+        matched: question.matched,
+        within: &Err(Refusal::NoFinerLevel { clusters: question.fit.linear.clusters() }),
         options: question.options,
     })
 }
 
+const UNBOUNDED: &str =
+    "unbounded: no value that the model can be fitted under is rejected on one side or both";
+
 fn score(question: &Question) -> Result<Inference, Refusal> {
     // refuses where there are too few clusters
     as_linear(question, "cr0")?;
-    let options = question.options;
-    let wild = Wild {
-        null: Null::Imposed,
-        residuals: Residuals::Fitted,
-        draws: options.wild_draws,
-        count: options.wild_count,
-        seed: options.seed,
-    };
-    let result = question.fit.score_bootstrap(question.term, &wild)?;
+    let (fit, term, options) = (question.fit, question.term, question.options);
+    let wild = options.wild(Null::Imposed, Residuals::Fitted);
+    let result = fit.score_bootstrap(term, &wild)?;
     let kind = if result.enumerated { "enumerated" } else { "draws" };
+    let mut remarks = vec![format!("{kind}: {}", result.used)];
+    let interval = match fit.score_interval(term, question.estimate, &wild, options.level) {
+        Ok(found) => {
+            if found.ends.0.is_infinite() || found.ends.1.is_infinite() {
+                remarks.push(UNBOUNDED.into());
+            }
+            if found.disconnected {
+                remarks
+                    .push("disconnected: some values inside the interval are rejected too".into());
+            }
+            Some(found.ends)
+        }
+        Err(refusal) => {
+            remarks.push(format!("no_interval: {refusal}"));
+            None
+        }
+    };
     Ok(Inference {
         statistic: Some(result.statistic),
         p_value: Some(result.p_value),
-        remarks: vec![format!("{kind}: {}", result.used)],
+        interval,
+        remarks,
         ..Inference::default()
     })
 }

@@ -149,7 +149,7 @@ fn step(sums: &[Sums], inverse: &Matrix) -> Theta {
 }
 
 /// The most that one parameter's change moves an index.
-fn size(likelihood: &Likelihood, step: &Theta) -> f64 {
+pub(super) fn size(likelihood: &Likelihood, step: &Theta) -> f64 {
     let columns = step.beta.iter().zip(&likelihood.index.reach).map(|(beta, reach)| beta * reach);
     let all = columns.chain(step.region.iter().copied());
     // a NaN must not be lost on the way

@@ -67,7 +67,25 @@ impl GlmFit<'_> {
         budget: usize,
         seed: u64,
     ) -> Result<Vec<PermutationResult>, Refusal> {
-        let exchange = self.design.exchange(of, budget, seed)?;
+        self.permuted(of, self.design.exchange(of, budget, seed)?)
+    }
+
+    /// The same with clusters exchanged within matched sets only; `set_of` as in
+    /// [`Exchange::within`].
+    ///
+    /// # Errors
+    /// As [`GlmFit::permutation`].
+    pub fn permutation_within(
+        &self,
+        of: usize,
+        set_of: impl Fn(&str) -> Option<usize>,
+        budget: usize,
+        seed: u64,
+    ) -> Result<Vec<PermutationResult>, Refusal> {
+        self.permuted(of, self.design.exchange(of, budget, seed)?.within(set_of))
+    }
+
+    fn permuted(&self, of: usize, exchange: Exchange) -> Result<Vec<PermutationResult>, Refusal> {
         let (nuisance, profiles, _) = self.design.exchange_terms(of);
         let terms: Vec<_> = nuisance.into_iter().chain(profiles).collect();
         let (design, normal) = (self.design, &exchange.normal);

@@ -67,7 +67,7 @@ impl<'a> Inversion<'a> {
     /// p-value of no effect, and the distances from the estimate, in standard errors, that are not
     /// rejected: hypotheses below it, and above.
     pub(super) fn solve(&self, alpha: f64) -> (f64, [Stretches; 2]) {
-        let needed = self.needed(alpha);
+        let needed = needed(alpha, self.visited, self.enumerated);
         let mut start = self.guess(needed);
         let found = self.pass([Some(start[0]), Some(start[1])]);
         let p_value = self.p_value(found.extreme + found.ties);
@@ -95,18 +95,6 @@ impl<'a> Inversion<'a> {
     /// that the test is valid and never zero (Davison & Hinkley 1997, 4.2).
     fn p_value(&self, extreme: u64) -> f64 {
         p_value(extreme, self.visited, self.enumerated)
-    }
-
-    /// The fewest extreme draws with which a value is not rejected.
-    fn needed(&self, alpha: f64) -> u64 {
-        let bar = alpha * (1.0 + AT_ALPHA);
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let about = (alpha * count(self.visited)) as u64;
-        let mut needed = about.saturating_sub(2);
-        while needed < self.visited && self.p_value(needed) <= bar {
-            needed += 1;
-        }
-        needed
     }
 
     fn with_chunk<R>(&self, chunk: usize, work: impl FnOnce(&[Block]) -> R) -> R {
@@ -156,6 +144,18 @@ impl<'a> Inversion<'a> {
         }
         all
     }
+}
+
+/// The fewest extreme draws with which a value is not rejected.
+pub(super) fn needed(alpha: f64, visited: u64, enumerated: bool) -> u64 {
+    let bar = alpha * (1.0 + AT_ALPHA);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let about = (alpha * count(visited)) as u64;
+    let mut needed = about.saturating_sub(2);
+    while needed < visited && p_value(needed, visited, enumerated) <= bar {
+        needed += 1;
+    }
+    needed
 }
 
 pub(crate) fn p_value(extreme: u64, visited: u64, enumerated: bool) -> f64 {

@@ -1,7 +1,9 @@
 //! Logit, Poisson and Gamma on cells: against a dense twin and laws; the reference cases hold them
 //! against statsmodels and fixest.
 
+mod curve;
 mod data;
+mod interval;
 mod laws;
 mod null;
 mod refusals;

@@ -15,16 +15,16 @@ const ANALYSES: [Analysis; 4] =
     [Analysis::Pooled, Analysis::PerRegion, Analysis::PerPeriod, Analysis::EventStudy];
 
 /// A full matrix with its outcome.
-struct Dense {
+pub struct Dense {
     model: Model,
-    x: Vec<Vec<f64>>,
+    pub x: Vec<Vec<f64>>,
     y: Vec<f64>,
     weight: Vec<f64>,
-    cluster: Vec<String>,
+    pub cluster: Vec<String>,
     /// Columns of regions, which stand first.
     regions: usize,
     /// Columns of the effects.
-    effects: Vec<usize>,
+    pub effects: Vec<usize>,
 }
 
 fn mean(model: Model, index: f64) -> f64 {
@@ -35,7 +35,7 @@ fn mean(model: Model, index: f64) -> f64 {
 }
 
 impl Dense {
-    fn new(data: &Data, made: &Made, design: &Design, outcome: usize, model: Model) -> Self {
+    pub fn new(data: &Data, made: &Made, design: &Design, outcome: usize, model: Model) -> Self {
         let units: Vec<&Unit> =
             data.units.iter().filter(|u| !u.outcomes[outcome].is_nan() && u.weight > 0.0).collect();
         let grams = &made.grams;
@@ -83,7 +83,7 @@ impl Dense {
         }
     }
 
-    fn without(&self, cluster: &str) -> Self {
+    pub fn without(&self, cluster: &str) -> Self {
         let stay: Vec<usize> = (0..self.y.len()).filter(|&i| self.cluster[i] != cluster).collect();
         Self {
             model: self.model,
@@ -111,7 +111,7 @@ impl Dense {
     }
 
     /// Expected or, where it is another, observed.
-    fn information(&self, beta: &[f64], observed: bool) -> Vec<Vec<f64>> {
+    pub fn information(&self, beta: &[f64], observed: bool) -> Vec<Vec<f64>> {
         let k = beta.len();
         let mut sum = vec![vec![0.0; k]; k];
         for (i, x) in self.x.iter().enumerate() {
@@ -125,7 +125,7 @@ impl Dense {
         sum
     }
 
-    fn score(&self, beta: &[f64], cluster: Option<&str>) -> Vec<f64> {
+    pub fn score(&self, beta: &[f64], cluster: Option<&str>) -> Vec<f64> {
         let mut sum = vec![0.0; beta.len()];
         for (i, x) in self.x.iter().enumerate() {
             if cluster.is_none_or(|cluster| self.cluster[i] == cluster) {
@@ -137,7 +137,7 @@ impl Dense {
     }
 
     /// Fisher scoring, every region from the index of the overall mean.
-    fn fit(&self) -> Vec<f64> {
+    pub fn fit(&self) -> Vec<f64> {
         let total: f64 = self.weight.iter().sum();
         let average = self.y.iter().zip(&self.weight).map(|(y, w)| y * w).sum::<f64>() / total;
         let start = match self.model {
@@ -157,7 +157,7 @@ impl Dense {
     }
 
     /// Gauss elimination; columns without anything in them get nothing.
-    fn solve(&self, matrix: &[Vec<f64>], right: &[f64]) -> Vec<f64> {
+    pub fn solve(&self, matrix: &[Vec<f64>], right: &[f64]) -> Vec<f64> {
         let k = right.len();
         let used: Vec<usize> = (0..k).filter(|&j| matrix[j][j] > 0.0).collect();
         let mut rows: Vec<Vec<f64>> = used
@@ -185,7 +185,7 @@ impl Dense {
         all
     }
 
-    fn att(&self, beta: &[f64], effect: usize) -> f64 {
+    pub fn att(&self, beta: &[f64], effect: usize) -> f64 {
         let (mut weight, mut sum) = (0.0, 0.0);
         for i in (0..self.y.len()).filter(|&i| self.x[i][effect] != 0.0) {
             let index = self.index(i, beta);
@@ -197,7 +197,7 @@ impl Dense {
     }
 
     /// Derivatives by differences of the fourth order: with this step their error is about 1e-12.
-    fn slope(&self, beta: &[f64], effect: usize) -> Vec<f64> {
+    pub fn slope(&self, beta: &[f64], effect: usize) -> Vec<f64> {
         let at = |j: usize, by: f64| {
             let mut moved = beta.to_vec();
             moved[j] += by;
@@ -221,7 +221,7 @@ impl Dense {
     }
 }
 
-fn clusters(linear: &Fit) -> Vec<String> {
+pub fn clusters(linear: &Fit) -> Vec<String> {
     linear.normal.blocks.iter().map(|block| block.cluster.clone()).collect()
 }
 

@@ -6,3 +6,4 @@ mod exhaustive;
 mod laws;
 mod reasons;
 mod refusals;
+mod sets;

@@ -143,6 +143,8 @@ fn ask(study: &Study, id: &str, options: &Options) -> Result<Inference, Refusal>
         at: 0,
         estimate: &estimate,
         permutation: &permuted,
+        matched: &Err(Refusal::NotMatched),
+        within: &Err(Refusal::NoFinerLevel { clusters: fit.clusters() }),
         options,
     };
     (method(id).expect("in the table").infer)(&question)

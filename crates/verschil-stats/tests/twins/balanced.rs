@@ -132,6 +132,8 @@ fn one_treated_cluster_is_refused_with_its_name() {
         at: 0,
         estimate: &estimate,
         permutation: &Err(Refusal::OneTreatedCluster),
+        matched: &Err(Refusal::NotMatched),
+        within: &Err(Refusal::NoFinerLevel { clusters: fit.clusters() }),
         options: &Options {
             level: 0.95,
             small_sample: verschil_stats::estimate::SmallSample::Fixest,

@@ -351,6 +351,7 @@ fn specification_curve(view: View<'_>) -> Option<SpecificationCurve> {
         first: view.integers("first"),
         last: view.integers("last"),
         transition: view.choices("transition", TransitionChoice::from_id),
+        models: view.choices("models", Model::from_id),
         permutations: view.count("permutations"),
         place: view.place(),
     })

@@ -216,7 +216,7 @@ pub struct Analysis {
 
 // keys that say what happens without them leave the canonical protocol, and its hash, as they are
 
-fn is_linear(models: &[Model]) -> bool {
+pub(super) fn is_linear(models: &[Model]) -> bool {
     models == [Model::Linear]
 }
 

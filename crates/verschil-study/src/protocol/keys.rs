@@ -138,12 +138,16 @@ mod tests {
         }
     }
 
+    /// Methods that some designs refuse throughout: where clusters are regions, or nobody was matched.
+    const NAMED_BY_THE_AUTHOR: [&str; 2] = ["wild_subcluster", "permutation_matched"];
+
     #[test]
-    fn the_default_methods_are_all_methods() {
+    fn the_default_methods_are_all_that_any_design_bears() {
         let key = find("analysis", "methods").unwrap();
         let Presence::Default(literal) = key.presence else { panic!("no default") };
         let node = Node::literal(literal).unwrap();
         let ids: Vec<_> = node.list().iter().filter_map(Node::text).collect();
-        assert_eq!(ids, METHODS.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+        let any = METHODS.iter().map(|(id, _)| *id).filter(|id| !NAMED_BY_THE_AUTHOR.contains(id));
+        assert_eq!(ids, any.collect::<Vec<_>>());
     }
 }

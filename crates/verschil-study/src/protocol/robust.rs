@@ -69,6 +69,9 @@ pub struct SpecificationCurve {
     pub last: Vec<i64>,
     /// What becomes of the transition periods.
     pub transition: Vec<TransitionChoice>,
+    /// Models; the linear one is among them.
+    #[serde(skip_serializing_if = "super::design::is_linear")]
+    pub models: Vec<Model>,
     /// Draws of the treated regions for the test of the whole curve.
     pub permutations: u64,
     /// Where it is declared.

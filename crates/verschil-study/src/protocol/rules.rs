@@ -161,6 +161,10 @@ pub(crate) const RULES: &[Rule] = &[
     ),
     rule("Comparisons of the specification curve are declared.", robust::curve_comparisons),
     rule(
+        "The models of the specification curve are the linear one and those that fit some outcome.",
+        robust::curve_models,
+    ),
+    rule(
         "Windows of the specification curve lie within the study's, on both sides of the start.",
         robust::curve_windows,
     ),
@@ -173,6 +177,11 @@ pub(crate) const RULES: &[Rule] = &[
         "Effects per region come with a method that one treated region can bear: the permutation \
          test (warning).",
         design::one_at_a_time,
+    ),
+    rule(
+        "Permutation within matched sets comes with a matched comparison, and draws for regions \
+         within clusters with coarser clusters (warning).",
+        robust::methods_without_ground,
     ),
 ];
 

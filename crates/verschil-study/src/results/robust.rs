@@ -52,6 +52,10 @@ pub struct PowerRow {
     pub note: String,
 }
 
+fn linear() -> String {
+    "linear".to_owned()
+}
+
 /// The effect under one combination of defensible choices.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SpecificationRow {
@@ -69,6 +73,9 @@ pub struct SpecificationRow {
     pub last: i64,
     /// `dropped` or `treated`: what became of the transition periods.
     pub transition: String,
+    /// Model of the effect; in older files there are linear ones only.
+    #[serde(default = "linear")]
+    pub model: String,
     /// Whether these are the choices of the main analysis.
     pub main: bool,
     /// The effect.
@@ -104,6 +111,10 @@ pub struct CurveRow {
     pub share_same_sign: f64,
     /// Share that has that sign and is significant.
     pub share_significant: f64,
+    /// Combinations that the permutation test is about, those of the linear model; absent where
+    /// there is no test, and in older files, in which it is about all.
+    #[serde(default)]
+    pub tested: Option<u64>,
     /// Draws of the permutation test of the curve; 0 where there is none.
     pub draws: u64,
     /// Its p-value for the median.

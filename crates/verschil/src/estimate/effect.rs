@@ -112,6 +112,8 @@ impl EffectJob<'_> {
                 at: self.at,
                 estimate,
                 permutation: &self.solved.permutations[self.effect][self.at],
+                matched: &self.solved.matched[self.effect][self.at],
+                within: &self.solved.within,
                 options: self.work.options,
             };
             let method =

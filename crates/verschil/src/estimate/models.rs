@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 use verschil_stats::cells::Cells;
-use verschil_stats::did::{Analysis, Design, EffectCells};
+use verschil_stats::did::{Analysis, Design, EffectCells, Target};
 use verschil_stats::estimate::Estimate;
 use verschil_stats::fit::Fit;
 use verschil_stats::glm::inference::{Question, method};
@@ -16,7 +16,14 @@ use verschil_study::{Model, Outcome, Protocol, RelativeBase};
 
 use super::Estimates;
 use super::effect::tell;
+use super::exchange::{MATCHED, NOT_ASKED, PERMUTATION};
 use crate::layout::Layout;
+
+/// The score bootstrap.
+const SCORE: &str = "score";
+
+/// A test of each effect.
+type Answers = Vec<Result<PermutationResult, Refusal>>;
 
 /// What every model of a run needs.
 pub struct Data<'a> {
@@ -32,9 +39,12 @@ pub struct Data<'a> {
     pub options: &'a Options,
 }
 
-/// Models beside the linear one that fit an outcome.
-fn models<'a>(protocol: &'a Protocol, outcome: &'a Outcome) -> impl Iterator<Item = Glm> + 'a {
-    let fitting = protocol.analysis.models.iter().filter(|model| model.fits(outcome.kind));
+/// Models beside the linear one, of those asked for, that fit an outcome.
+pub(crate) fn beside_linear<'a>(
+    asked: &'a [Model],
+    outcome: &'a Outcome,
+) -> impl Iterator<Item = Glm> + 'a {
+    let fitting = asked.iter().filter(|model| model.fits(outcome.kind));
     fitting.filter_map(|model| match model {
         Model::Linear => None,
         Model::Logit => Some(Glm::Logit),
@@ -43,15 +53,20 @@ fn models<'a>(protocol: &'a Protocol, outcome: &'a Outcome) -> impl Iterator<Ite
     })
 }
 
-/// Whether some outcome has a model that needs cells.
+/// Whether some outcome has a model that needs cells, in the analysis or in the specification curve.
 #[must_use]
 pub fn needs_cells(protocol: &Protocol) -> bool {
-    protocol.outcomes.iter().any(|outcome| models(protocol, outcome).next().is_some())
+    let curve = protocol.specification_curve.as_ref();
+    let asked = [Some(&protocol.analysis.models), curve.map(|curve| &curve.models)];
+    let some = |models: &Vec<Model>| {
+        protocol.outcomes.iter().any(|outcome| beside_linear(models, outcome).next().is_some())
+    };
+    asked.into_iter().flatten().any(some)
 }
 
 impl Estimates {
     /// Adds the rows of these models: the pooled effect in every comparison, and effects per region
-    /// and period in the main one.
+    /// and period and the event study in the main one.
     pub fn add_models(&mut self, data: &Data) {
         let names: Vec<String> = data.protocol.covariates.iter().map(|c| c.id.clone()).collect();
         let rows = Rows::new(data.cells, data.grams, &names);
@@ -90,6 +105,7 @@ impl Data<'_> {
         let mut list = vec![Analysis::Pooled];
         list.extend((main && asked.per_region).then_some(Analysis::PerRegion));
         list.extend((main && asked.per_period).then_some(Analysis::PerPeriod));
+        list.extend((main && asked.event_study).then_some(Analysis::EventStudy));
         list
     }
 
@@ -116,7 +132,7 @@ impl Data<'_> {
             .flat_map_iter(|(outcome, spec)| {
                 let solved = designs[self.grams.class_of[outcome]].as_ref();
                 let jobs = solved.into_iter().flat_map(|(design, linear)| {
-                    models(self.protocol, spec).map(move |model| Job {
+                    beside_linear(&self.protocol.analysis.models, spec).map(move |model| Job {
                         data: self,
                         comparison,
                         outcome,
@@ -133,44 +149,50 @@ impl Data<'_> {
 
 impl Job<'_> {
     /// Methods of these models that the protocol asks for; the score bootstrap stands in the place of
-    /// the wild ones.
+    /// the wild ones. The event study is a fit of many effects, whose resampling costs more than it
+    /// tells: it has the cluster-robust methods, and with one treated region the permutation.
     fn methods(&self) -> Vec<&str> {
-        let asked = &self.data.protocol.analysis.methods;
-        let known = asked.iter().map(String::as_str).filter(|id| method(id).is_some());
-        let mut methods: Vec<&str> = known.collect();
-        if asked.iter().any(|id| id.starts_with("wild")) {
-            methods.push("score");
-        }
-        methods
+        let spec = &self.data.protocol.analysis;
+        let event_study = self.design.analysis() == Analysis::EventStudy;
+        let alone = self.data.layout.treated.len() == 1;
+        let bears = |id: &str| {
+            let leads = id.starts_with("permutation") && (alone || spec.headline == id);
+            !event_study || id.starts_with("cr") || leads
+        };
+        let asked = || spec.methods.iter().map(String::as_str);
+        let known = asked().filter(|id| method(id).is_some() && bears(id));
+        let score = asked().any(|id| id.starts_with("wild")) && bears(SCORE);
+        known.chain(score.then_some(SCORE)).collect()
     }
 
     fn rows(&self, rows: &Result<Rows, Refusal>) -> Vec<EstimateRow> {
         let fit = rows.as_ref().map_err(Clone::clone).and_then(|rows| {
             let solved = (self.design, self.linear);
             let fit = GlmFit::new(rows, self.data.cells, solved, self.outcome, self.model, None)?;
-            // the jackknife is many fits; the pooled effect leads, so it has one
-            let pooled = self.design.analysis() == Analysis::Pooled;
-            Ok(if pooled { fit } else { fit.without_jackknife() })
+            // the jackknife is many fits, and refused where one region is treated
+            let alone = self.design.analysis() == Analysis::PerRegion;
+            Ok(if alone { fit.without_jackknife() } else { fit })
         });
+        let tested = [PERMUTATION, MATCHED].map(|id| self.permutations(&fit, id));
         let effects = self.design.effects.iter().enumerate();
-        effects.flat_map(|(term, cells)| self.effect(&fit, term, cells)).collect()
+        effects.flat_map(|(term, cells)| self.effect(&fit, (term, cells), &tested)).collect()
     }
 
     fn effect(
         &self,
         fit: &Result<GlmFit, Refusal>,
-        term: usize,
-        cells: &EffectCells,
+        (term, cells): (usize, &EffectCells),
+        tested: &[Answers; 2],
     ) -> Vec<EstimateRow> {
         let options = self.data.options;
         let att = fit.as_ref().map_err(Clone::clone).and_then(|fit| fit.att(term));
-        let permutation = self.permutation(fit, term);
+        let [permutation, matched] = tested.each_ref().map(|answers| &answers[term]);
         let blank = self.blank(cells);
         let row = |id: &str| {
             let mut row = EstimateRow { method: id.to_owned(), ..blank.clone() };
             let found = fit.as_ref().map_err(Clone::clone).and_then(|fit| {
                 let estimate = att.as_ref().map_err(Clone::clone)?;
-                let question = Question { fit, term, estimate, permutation: &permutation, options };
+                let question = Question { fit, term, estimate, permutation, matched, options };
                 let method = method(id);
                 let why = || Refusal::NotDefined { why: format!("no method {id}") };
                 Ok((estimate, (method.ok_or_else(why)?.infer)(&question)?))
@@ -184,19 +206,38 @@ impl Job<'_> {
         self.methods().into_iter().map(row).collect()
     }
 
-    fn permutation(
-        &self,
-        fit: &Result<GlmFit, Refusal>,
-        term: usize,
-    ) -> Result<PermutationResult, Refusal> {
-        if !self.methods().contains(&"permutation") {
-            return Err(Refusal::NotDefined { why: "the protocol does not ask for it".into() });
+    /// The permutation test of every effect, over all clusters or within matched sets.
+    fn permutations(&self, fit: &Result<GlmFit, Refusal>, id: &str) -> Answers {
+        let terms = self.design.effects.len();
+        let refused = |refusal: Refusal| vec![Err(refusal); terms];
+        if !self.methods().contains(&id) {
+            return refused(Refusal::NotDefined { why: NOT_ASKED.into() });
         }
-        let options = self.data.options;
-        let fit = fit.as_ref().map_err(Clone::clone)?;
-        let mut all = fit.permutation(term, options.permutation_budget, options.seed)?;
-        let at = if self.design.exchanged_together() { term } else { 0 };
-        Ok(all.swap_remove(at))
+        let fit = match fit {
+            Ok(fit) => fit,
+            Err(refusal) => return refused(refusal.clone()),
+        };
+        let (data, Options { permutation_budget: budget, seed, .. }) =
+            (self.data, *self.data.options);
+        let chosen = data.layout.chosen[self.comparison].as_ref();
+        let sets = match (id == MATCHED, chosen) {
+            (false, _) => None,
+            (true, Some(chosen)) => Some(chosen.sets(data.grams)),
+            (true, None) => return refused(Refusal::NotMatched),
+        };
+        let run = |of: usize| match &sets {
+            None => fit.permutation(of, budget, seed),
+            Some(sets) => {
+                fit.permutation_within(of, |cluster| sets.get(cluster).copied(), budget, seed)
+            }
+        };
+        if self.design.exchanged_together() {
+            return match run(0) {
+                Ok(all) => all.into_iter().map(Ok).collect(),
+                Err(refusal) => refused(refusal),
+            };
+        }
+        (0..terms).map(|of| run(of).map(|mut all| all.swap_remove(0))).collect()
     }
 
     fn blank(&self, cells: &EffectCells) -> EstimateRow {
@@ -205,15 +246,16 @@ impl Job<'_> {
         let mean = self.design.mean(self.linear, self.outcome, &cells.regions, &cells.periods);
         let units = self.design.units(self.outcome, &cells.regions, &cells.periods);
         let effect = self.design.effects.iter().position(|e| e == cells).unwrap_or_default();
+        let before = matches!(cells.target, Target::Event(t) if data.layout.pre.contains(&t));
         EstimateRow {
             outcome: spec.id.clone(),
             domain: spec.domain.clone(),
             analysis: self.design.name(&cells.target),
             comparison: data.protocol.comparisons[self.comparison].id.clone(),
             model: self.model.id().into(),
-            estimand: "att".into(),
+            estimand: if before { "trend_difference".into() } else { "att".into() },
             n: Some(self.linear.normal.n),
-            n_treated_post: Some(units),
+            n_treated_post: (!before).then_some(units),
             clusters: Some(self.linear.clusters() as u64),
             clusters_treated: Some(self.linear.normal.touched[effect].len() as u64),
             observed: mean.map(|mean| mean.values[0]),
@@ -237,14 +279,19 @@ impl Job<'_> {
             }
             RelativeBase::Counterfactual => None,
         };
-        let relative = data.protocol.outcomes[self.outcome].relative;
+        let relative = data.protocol.outcomes[self.outcome].relative && row.estimand == "att";
         let Some(base) = base.filter(|base| relative && base.values[0] > 0.0) else { return };
         let ratio = estimate.clone().join(base.clone()).ratio(0, 1);
         row.base = Some(base.values[0]);
         row.relative = Some(100.0 * ratio.values[0]);
-        let ends =
-            inference.covariance.and_then(|kind| ratio.interval(0, kind, data.options.level).ok());
-        row.relative_ci_low = ends.map(|ends| 100.0 * ends.0);
-        row.relative_ci_high = ends.map(|ends| 100.0 * ends.1);
+        // an interval by inversion has no covariance: its ends over the base, taken as known
+        let ends = match inference.covariance {
+            Some(kind) => ratio.interval(0, kind, data.options.level).ok(),
+            None => {
+                inference.interval.map(|ends| (ends.0 / base.values[0], ends.1 / base.values[0]))
+            }
+        };
+        row.relative_ci_low = ends.map(|ends| 100.0 * ends.0).filter(|end| end.is_finite());
+        row.relative_ci_high = ends.map(|ends| 100.0 * ends.1).filter(|end| end.is_finite());
     }
 }

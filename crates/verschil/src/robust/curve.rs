@@ -3,12 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use verschil_stats::curve::{self, Curve, Options};
+use verschil_stats::cells::Cells;
+use verschil_stats::curve::{self, Curve, Options, Point};
 use verschil_stats::did::Setting;
+use verschil_stats::glm::{Model as Glm, Rows};
 use verschil_stats::grams::Grams;
+use verschil_stats::refusal::Refusal;
 use verschil_study::results::{CurveRow, SpecificationRow};
-use verschil_study::{CovariateSets, Protocol, SpecificationCurve, TransitionChoice};
+use verschil_study::{
+    CovariateSets, Model, Outcome, Protocol, SpecificationCurve, TransitionChoice,
+};
 
+use crate::estimate::models::beside_linear;
 use crate::layout::Layout;
 
 /// One combination of choices.
@@ -27,7 +33,7 @@ struct Combination {
 #[must_use]
 pub fn curves(
     protocol: &Protocol,
-    grams: &Grams,
+    (grams, cells): (&Grams, Option<&Cells>),
     layout: &Layout,
     seed: u64,
 ) -> (Vec<SpecificationRow>, Vec<CurveRow>) {
@@ -48,32 +54,94 @@ pub fn curves(
             by_outcome[outcome] = Some(found);
         }
     }
+    let other = Other::new(protocol, asked, (grams, cells));
     let mut rows = Vec::new();
     let mut told = Vec::new();
-    for (spec, curve) in protocol.outcomes.iter().zip(by_outcome.into_iter().flatten()) {
-        for (at, (combination, point)) in combinations.iter().zip(&curve.points).enumerate() {
-            let mut row = combination.row(protocol, layout, grams);
-            row.specification = 1 + at as u64;
-            row.outcome.clone_from(&spec.id);
-            fill(&mut row, point);
-            rows.push(row);
+    for (outcome, curve) in by_outcome.into_iter().enumerate() {
+        let Some(mut curve) = curve else { continue };
+        let spec = &protocol.outcomes[outcome];
+        let mut models = vec![("linear", 0, curve.points.clone())];
+        for (at, model) in other.fitting(spec) {
+            let points = other.points(&settings, (outcome, model), options.level);
+            curve = curve.with(points.clone(), options.level);
+            models.push((model.id(), at, points));
+        }
+        for (model, at, points) in models {
+            for (combination, (number, point)) in combinations.iter().zip((1..).zip(&points)) {
+                let mut row = combination.row(protocol, layout, grams);
+                row.specification = (number + at * combinations.len()) as u64;
+                row.outcome.clone_from(&spec.id);
+                row.main &= model == "linear";
+                model.clone_into(&mut row.model);
+                fill(&mut row, point);
+                rows.push(row);
+            }
         }
         told.extend(summary(&spec.id, &curve));
     }
     (rows, told)
 }
 
-fn fill(
-    row: &mut SpecificationRow,
-    point: &Result<curve::Point, verschil_stats::refusal::Refusal>,
-) {
+/// Models beside the linear one, which need cells.
+struct Other<'a> {
+    asked: Vec<Model>,
+    grams: &'a Grams,
+    cells: Option<(&'a Cells, Result<Rows, Refusal>)>,
+}
+
+impl<'a> Other<'a> {
+    fn new(
+        protocol: &Protocol,
+        asked: &SpecificationCurve,
+        (grams, cells): (&'a Grams, Option<&'a Cells>),
+    ) -> Self {
+        let names: Vec<String> = protocol.covariates.iter().map(|c| c.id.clone()).collect();
+        let beside = asked.models.iter().copied().filter(|model| *model != Model::Linear);
+        let asked: Vec<Model> = beside.collect();
+        let cells = cells.filter(|_| !asked.is_empty());
+        let cells = cells.map(|cells| (cells, Rows::new(cells, grams, &names)));
+        Self { asked, grams, cells }
+    }
+
+    /// Those that fit an outcome, with their places among all: combinations have the same numbers
+    /// whatever the outcome.
+    fn fitting(&self, outcome: &Outcome) -> Vec<(usize, Glm)> {
+        let of = |at: usize| beside_linear(&self.asked[at..=at], outcome).map(move |m| (1 + at, m));
+        (0..self.asked.len()).flat_map(of).collect()
+    }
+
+    fn points(
+        &self,
+        settings: &[Setting],
+        of: (usize, Glm),
+        level: f64,
+    ) -> Vec<Result<Point, Refusal>> {
+        let refused = |why: Refusal| vec![Err(why); settings.len()];
+        match &self.cells {
+            Some((cells, Ok(rows))) => {
+                curve::model_points(self.grams, (rows, cells), settings, of, level)
+            }
+            Some((_, Err(why))) => refused(why.clone()),
+            None => refused(Refusal::NotDefined { why: "there are no cells".to_owned() }),
+        }
+    }
+}
+
+/// Said of every combination that the test of the whole curve does not look at.
+const NOT_TESTED: &str = "not_tested: the permutation test of the curve is of linear models";
+
+fn fill(row: &mut SpecificationRow, point: &Result<Point, Refusal>) {
+    if row.model != "linear" {
+        row.note = NOT_TESTED.to_owned();
+    }
     match point {
         Err(refusal) => row.note = refusal.note(),
         Ok(point) => {
             row.estimate = Some(point.estimate);
             row.n = Some(point.n);
             match &point.inference {
-                Err(refusal) => row.note = refusal.note(),
+                Err(refusal) if row.note.is_empty() => row.note = refusal.note(),
+                Err(refusal) => row.note = format!("{}; {}", refusal.note(), row.note),
                 Ok(sure) => {
                     row.std_error = Some(sure.std_error);
                     row.ci_low = Some(sure.interval.0);
@@ -95,6 +163,7 @@ fn summary(outcome: &str, curve: &Curve) -> Option<CurveRow> {
         highest: summary.range.1,
         share_same_sign: summary.share_same_sign,
         share_significant: summary.share_significant,
+        tested: summary.test.map(|test| test.specifications as u64),
         draws: summary.test.map_or(0, |test| test.draws as u64),
         p_median: summary.test.map(|test| test.p_median),
         p_significant: summary.test.and_then(|test| test.p_significant),

@@ -4,6 +4,7 @@ mod bad_data;
 mod births;
 mod blind;
 mod boundaries;
+mod choices;
 mod claims;
 mod contract;
 mod ledger;

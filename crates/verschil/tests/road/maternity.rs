@@ -23,8 +23,8 @@ const CUTS: [(&str, &str); 8] = [
     ("periods = [2008, 2009, 2010, 2011, 2012, 2013, 2014]", "periods = [2014]"),
     ("window = [2013, 2016]", "window = [2014, 2016]"),
     (
-        "methods = [\"cr1\", \"cr2\", \"cr3\", \"wild_wcr\", \"wild_wcr_s\", \"permutation\", \"ferman_pinto\"]",
-        "methods = [\"cr3\"]\nper_region = false",
+        "methods = [\"cr1\", \"cr2\", \"cr3\", \"wild_wcr\", \"wild_wcr_s\", \"permutation\", \"permutation_matched\", \"ferman_pinto\"]",
+        "methods = [\"cr3\", \"permutation_matched\"]\nper_region = false",
     ),
     ("placebo_starts = [2013]", "placebo_starts = [2015]"),
     ("first = [2008, 2011]\nlast = [2020, 2021]", "first = [2014]\nlast = [2018]"),
@@ -163,8 +163,26 @@ fn the_study_runs_the_same_from_every_format() {
     assert_eq!(controls(&results, "matched"), alike);
     assert_eq!(controls(&results, "experts").len(), 7);
     assert_eq!(controls(&results, "vulnerable").len(), 20);
+    within_matched_sets(&results);
     by_residence(parquet.2.path(), &results);
     within_a_limit(parquet.2.path(), &parquet.0);
+}
+
+/// Twenty controls for six treated regions: sets of four and five, in 4^4 * 5^2 ways.
+fn within_matched_sets(results: &Results) {
+    let of = |comparison: &str| -> Vec<&EstimateRow> {
+        let here = |row: &&EstimateRow| {
+            row.method == "permutation_matched"
+                && (row.analysis.as_str(), row.model.as_str()) == ("main", "linear")
+                && row.comparison == comparison
+        };
+        results.estimates.iter().filter(here).collect()
+    };
+    assert_eq!((of("matched").len(), of("experts").len()), (22, 22));
+    let exact = |row: &&EstimateRow| row.note.contains("enumerated: 6400");
+    assert_eq!(of("matched").iter().filter(|row| exact(row)).count(), 22);
+    let refused = |row: &&EstimateRow| row.note.starts_with("refused_not_matched: ");
+    assert_eq!(of("experts").iter().filter(|row| refused(row)).count(), 22);
 }
 
 fn same_lines(parquet: &str, other: &str, format: &str) {
@@ -204,7 +222,8 @@ fn linked_stand_for_all(results: &Results) {
     assert_eq!((facts.units, facts.unlinked), (population, 0));
     let rows = |analysis: &str| {
         let of = |row: &&EstimateRow| {
-            row.analysis == analysis && row.comparison == "matched" && row.model == "linear"
+            (row.comparison.as_str(), row.method.as_str()) == ("matched", "cr3")
+                && (row.analysis.as_str(), row.model.as_str()) == (analysis, "linear")
         };
         results.estimates.iter().filter(of).count()
     };

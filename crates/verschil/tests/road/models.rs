@@ -28,9 +28,13 @@ fn logit_and_gamma_stand_beside_the_linear_model_where_they_fit() {
     assert!((linear_effect - logit_effect).abs() < 0.1, "{linear_effect} {logit_effect}");
     assert_eq!((a.n, a.clusters, a.observed), (b.n, b.clusters, b.observed));
     assert!(b.relative.is_some() && b.relative_ci_low < b.relative && !b.headline);
-    // the score bootstrap stands in the place of the wild ones, and is a test alone
+    // the score bootstrap stands in the place of the wild ones; its interval is of the whole effect
     let score = one(&logit, "main", "score");
-    assert!(score.p_value.is_some() && score.ci_low.is_none());
+    let ends = score.ci_low.zip(score.ci_high).expect("an interval");
+    assert!(ends.0 < logit_effect && logit_effect < ends.1 && score.p_value.is_some());
+    assert!(score.relative_ci_low < score.relative && score.relative < score.relative_ci_high);
+    let early = one(&logit, "period:2015", "score");
+    assert!(early.ci_low.is_none() && early.note.contains("no_interval: "), "{early:?}");
     assert!(!logit.iter().any(|row| row.method.starts_with("wild")));
     assert!(one(&logit, "main", "permutation").p_value.is_some());
     let gamma = rows(&results, "spending", "gamma");
@@ -43,6 +47,39 @@ fn logit_and_gamma_stand_beside_the_linear_model_where_they_fit() {
         let tested = row.method == "permutation";
         assert_eq!(row.p_value.is_some(), tested, "{row:?}");
         assert!(tested || row.note.starts_with("refused_one_treated: "), "{row:?}");
+    }
+}
+
+#[test]
+fn an_event_study_stands_beside_the_linear_one_and_leaves_the_trend_rule_alone() {
+    let with = "wild_draws = 999\nmodels = [\"linear\", \"logit\", \"gamma\"]";
+    let results = Study::new().with("wild_draws = 999", with).run().expect("runs").results;
+    let plain = Study::new().run().expect("runs").results;
+    assert_eq!(results.trend_checks, plain.trend_checks);
+    for (outcome, model) in [("home", "logit"), ("spending", "gamma")] {
+        let (linear, own) = (rows(&results, outcome, "linear"), rows(&results, outcome, model));
+        let events = |rows: &[&EstimateRow], method: &str| -> Vec<(String, String, Option<f64>)> {
+            rows.iter()
+                .filter(|row| row.analysis.starts_with("event:") && row.method == method)
+                .filter(|row| row.comparison == "rest")
+                .map(|row| (row.analysis.clone(), row.estimand.clone(), row.n_treated_post))
+                .collect()
+        };
+        assert!(!events(&own, "cr3").is_empty());
+        assert_eq!(events(&own, "cr3"), events(&linear, "cr3"));
+        let mut before = 0;
+        for row in own.iter().filter(|row| row.analysis.starts_with("event:")) {
+            assert!(row.method.starts_with("cr") && !row.headline, "{row:?}");
+            assert!(row.std_error.is_some_and(|error| error > 0.0), "{row:?}");
+            assert_eq!(row.relative.is_some(), row.estimand == "att", "{row:?}");
+            before += u64::from(row.estimand == "trend_difference");
+        }
+        assert!(before > 0);
+        // each year's effect has a jackknife too, and a permutation test
+        for row in own.iter().filter(|row| row.analysis.starts_with("period:")) {
+            let tested = row.method.starts_with("permutation") || row.method == "score";
+            assert_eq!(row.std_error.is_some(), !tested, "{row:?}");
+        }
     }
 }
 

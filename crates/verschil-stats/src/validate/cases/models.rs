@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::did::Analysis;
+use crate::did::{Analysis, Design, EffectCells};
 use crate::estimate::{Covariance, Estimate};
-use crate::glm::Model;
+use crate::glm::{GlmFit, Model};
 use crate::grams::{Weighting, count};
 use crate::refusal::Refusal;
 use crate::validate::files::Node;
@@ -99,5 +99,45 @@ fn drawn() -> Data {
 
 /// The rows that the reference's script draws, which need no file.
 pub(crate) fn drawn_rows(files: &Files, ledger: &mut Ledger) -> Result<(), Fault> {
-    compare(ledger, &drawn(), &files.results("glm_statsmodels")?.get("drawn")?)
+    let reference = files.results("glm_statsmodels")?;
+    compare(ledger, &drawn(), &reference.get("drawn")?)?;
+    over_time(ledger, &drawn(), &reference.get("over_time")?)
+}
+
+/// The effect of each event time and of each period, with its CR0 standard error.
+fn over_time(ledger: &mut Ledger, data: &Data, reference: &Node) -> Result<(), Fault> {
+    let made = data.made()?;
+    for (name, analysis) in [("event", Analysis::EventStudy), ("period", Analysis::PerPeriod)] {
+        for (outcome, model) in MODELS.into_iter().enumerate() {
+            let theirs = reference.get(name)?.get(model.id())?;
+            let found = made.with(analysis, outcome, model, |fit, design, _| {
+                let effects = design.effects.iter().enumerate();
+                let one = |(term, effect): (usize, &_)| effect_of(fit, design, term, effect);
+                effects.map(one).collect::<Result<Vec<_>, Refusal>>()
+            })??;
+            for (of, numbers) in found {
+                for (key, ours, tolerance) in numbers {
+                    let label = format!("{} {of} {key}", model.id());
+                    ledger.agree(label, ours, theirs.number_at(&[&of, key])?, tolerance);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An effect's name, coefficient and contrast.
+fn effect_of(
+    fit: &GlmFit,
+    design: &Design,
+    term: usize,
+    effect: &EffectCells,
+) -> Result<(String, [(&'static str, f64, f64); 3]), Refusal> {
+    let (coefficient, att) = (fit.coefficients(&[term])?, fit.att(term)?);
+    let numbers = [
+        ("coefficient", coefficient.values[0], ESTIMATE),
+        ("att", att.values[0], ESTIMATE),
+        ("att_se", cr0(&att, 0)?, STD_ERROR),
+    ];
+    Ok((design.name(&effect.target), numbers))
 }

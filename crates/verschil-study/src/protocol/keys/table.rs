@@ -236,6 +236,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("specification_curve.first", List(Item::Integer, 1), Derived("the window's first period"), "First periods of the window.", "[2000, 2002]"),
     key("specification_curve.last", List(Item::Integer, 1), Derived("the window's last period"), "Last periods of the window.", "[2008, 2010]"),
     key("specification_curve.transition", List(Item::Choice(TransitionChoice::OPTIONS), 1), Default(r#"["dropped"]"#), "What becomes of the transition periods.", r#"["dropped", "treated"]"#),
+    key("specification_curve.models", List(Item::Choice(Model::OPTIONS), 1), Default(r#"["linear"]"#), "Models of the effect, the linear one among them; an outcome gets those that fit its kind.", r#"["linear", "logit"]"#),
     key("specification_curve.permutations", Integer(0, 100_000), Default("499"), "Draws of the treated regions for the test of the whole curve; 0 for none.", "999"),
 
     key("report", Table, Optional, "How the results are told.", ""),

@@ -317,12 +317,12 @@ pub(super) fn separate(facts: &mut Facts<'_>) {
     }
 }
 
-/// With one treated region its residuals are zero, and every other method is refused.
-const BEARS_ONE_TREATED: &str = "permutation";
+/// With one treated region its residuals are zero, and methods that look at them are refused.
+const BEARS_ONE_TREATED: [&str; 2] = ["permutation", "permutation_matched"];
 
 pub(super) fn one_at_a_time(facts: &mut Facts<'_>) {
     let analysis = &facts.protocol.analysis;
-    let bears = analysis.methods.iter().any(|method| method == BEARS_ONE_TREATED);
+    let bears = analysis.methods.iter().any(|method| BEARS_ONE_TREATED.contains(&method.as_str()));
     if !analysis.per_region || bears || !facts.sound(&["analysis.methods"]) {
         return;
     }

@@ -2,7 +2,7 @@
 
 use super::Facts;
 use crate::problem::{Problem, did_you_mean, some_of};
-use crate::protocol::{CovariateSets, TransitionChoice};
+use crate::protocol::{CovariateSets, Model, TransitionChoice};
 
 /// Most combinations of a specification curve.
 const MOST_COMBINATIONS: u128 = 50_000;
@@ -75,6 +75,36 @@ pub(super) fn curve_comparisons(facts: &mut Facts<'_>) {
     }
 }
 
+pub(super) fn curve_models(facts: &mut Facts<'_>) {
+    let protocol = facts.protocol;
+    let Some(curve) = &protocol.specification_curve else {
+        return;
+    };
+    if !facts.sound(&["specification_curve.models"]) {
+        return;
+    }
+    if !curve.models.contains(&Model::Linear) {
+        facts.push(
+            "specification_curve.models",
+            Problem::error("curve-without-linear", "the specification curve has no linear model")
+                .found(some_of(curve.models.iter().map(|model| model.as_str())))
+                .allowed("`linear`, and models beside it")
+                .hint("add \"linear\": the test of the whole curve is about it"),
+        );
+    }
+    let kinds: Vec<_> = protocol.outcomes.iter().map(|outcome| outcome.kind).collect();
+    for (index, model) in curve.models.iter().enumerate() {
+        if !kinds.iter().any(|kind| model.fits(*kind)) {
+            facts.push(
+                &format!("specification_curve.models[{index}]"),
+                Problem::warning("model-unused", "no outcome is of a kind that this model fits")
+                    .found(format!("`{}`", model.as_str()))
+                    .hint("remove it, or see the kinds of the outcomes"),
+            );
+        }
+    }
+}
+
 pub(super) fn curve_windows(facts: &mut Facts<'_>) {
     let protocol = facts.protocol;
     let Some(curve) = &protocol.specification_curve else {
@@ -140,7 +170,8 @@ pub(super) fn curve_size(facts: &mut Facts<'_>) {
         0 => protocol.comparisons.len(),
         named => named,
     };
-    let choices = [comparisons, curve.first.len(), curve.last.len(), curve.transition.len()];
+    let (first, last) = (curve.first.len(), curve.last.len());
+    let choices = [comparisons, first, last, curve.transition.len(), curve.models.len()];
     let combinations = choices.iter().fold(sets, |all, &n| all.saturating_mul(n.max(1) as u128));
     if combinations > MOST_COMBINATIONS {
         facts.push(
@@ -149,6 +180,36 @@ pub(super) fn curve_size(facts: &mut Facts<'_>) {
                 .found(format!("{combinations} combinations"))
                 .allowed(format!("at most {MOST_COMBINATIONS}"))
                 .hint("take \"each_left_out\" for \"subsets\", or fewer windows"),
+        );
+    }
+}
+
+/// Methods that need sets or coarser clusters, in a protocol that has none: all their rows will be
+/// refused.
+pub(super) fn methods_without_ground(facts: &mut Facts<'_>) {
+    let protocol = facts.protocol;
+    let asked = |id: &str| protocol.analysis.methods.iter().any(|method| method == id);
+    if !facts.sound(&["analysis.methods"]) {
+        return;
+    }
+    let matched = protocol.comparisons.iter().any(|comparison| comparison.matching.is_some());
+    if asked("permutation_matched") && !matched && facts.sound(&["comparison"]) {
+        facts.push(
+            "analysis.methods",
+            Problem::warning("no-matched-sets", "no comparison has matched sets to permute within")
+                .found("permutation_matched, and no comparison with `match`")
+                .hint("choose controls by [comparison.match], or use permutation"),
+        );
+    }
+    if asked("wild_subcluster") && protocol.region.cluster.is_none() && facts.sound(&["region"]) {
+        facts.push(
+            "analysis.methods",
+            Problem::warning(
+                "no-coarser-clusters",
+                "there is no level below the clusters to draw for",
+            )
+            .found("wild_subcluster, and clusters that are the regions")
+            .hint("name coarser clusters in region.cluster, or use another wild bootstrap"),
         );
     }
 }
