@@ -45,6 +45,13 @@ impl Canvas {
         self.body.push('\n');
     }
 
+    /// Puts another drawing below this one.
+    pub(crate) fn below(&mut self, other: &Self) {
+        let top = number(self.height);
+        self.body.push_str(&format!("<g transform=\"translate(0 {top})\">\n{}</g>\n", other.body));
+        self.height += other.height;
+    }
+
     /// The SVG, named for those who cannot see it; `name` makes its ids unique in a page. A
     /// `mark` stands above the drawing and goes wherever the file goes.
     pub(crate) fn finish(

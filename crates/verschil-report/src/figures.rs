@@ -1,6 +1,7 @@
 //! The list of figures, in the order of the report.
 
 mod arms;
+mod controls;
 mod curve;
 mod dots;
 mod effects;
@@ -8,14 +9,18 @@ mod event;
 mod flow;
 mod forest;
 mod frame;
+mod honest;
+mod idea;
 mod influence;
 mod ladder;
 mod levels;
 mod linkage;
 mod love;
 mod map;
+mod panel;
 mod periods;
 mod regions;
+mod spending;
 mod timeline;
 mod trajectory;
 
@@ -29,10 +34,13 @@ use crate::sentences::permutation;
 use crate::view::View;
 use crate::words::capital;
 
+pub(crate) use controls::draw as controls;
 pub(crate) use curve::draw as curve;
 pub(crate) use event::draw as event;
 pub(crate) use flow::draw as flow;
 pub(crate) use forest::{draw as forest, of_region as forest_of_region};
+pub(crate) use honest::draw as honest;
+pub(crate) use idea::draw as idea;
 pub(crate) use influence::draw as influence;
 pub(crate) use levels::draw as levels;
 pub(crate) use linkage::{dimension, draw as linkage, level};
@@ -40,26 +48,47 @@ pub(crate) use love::{ALIKE, balance as love, linkage as linkage_love};
 pub use map::boundaries::Boundaries;
 pub(crate) use map::roles as maps;
 pub(crate) use map::{characteristics as maps_of_characteristics, linked as maps_of_linkage};
+pub(crate) use panel::draw as panel;
 pub(crate) use periods::draw as periods;
 pub(crate) use regions::draw as regions;
+pub(crate) use spending::draw as spending;
 pub(crate) use timeline::draw as timeline;
 pub(crate) use trajectory::draw as trajectories;
 
 /// A figure of one outcome in the main comparison; nothing when there is nothing to draw.
 type Draw = fn(&View, &OutcomeFacts) -> Option<Figure>;
 
-/// Figures that each outcome has, in order.
-pub(crate) const OF_OUTCOME: [Draw; 6] = [levels, event, regions, periods, influence, curve];
+/// Figures that each outcome has, in order, and the part of its panel that tells the same.
+const OF_OUTCOME: [(Draw, Option<panel::Part>); 9] = [
+    (panel, None),
+    (levels, None),
+    (event, None),
+    (regions, Some(panel::Part::Regions)),
+    (periods, Some(panel::Part::Periods)),
+    (honest, None),
+    (influence, None),
+    (curve, None),
+    (controls, None),
+];
+
+/// The figures of an outcome in the report; what its panel shows is left to the folder of figures.
+pub(crate) fn of_outcome(view: &View, outcome: &OutcomeFacts) -> Vec<Figure> {
+    let repeats = |part: Option<panel::Part>| part.is_some_and(|p| panel::holds(view, outcome, p));
+    let told = OF_OUTCOME.iter().filter(|(_, part)| !repeats(*part));
+    told.filter_map(|(draw, _)| draw(view, outcome)).collect()
+}
 
 /// All figures.
 pub(crate) fn all(view: &View) -> Vec<Figure> {
     let mut figures = Vec::new();
+    figures.extend(idea(view));
     figures.push(timeline(view));
     figures.extend(forest(view));
     let treated = view.results.design.treated.iter();
     figures.extend(treated.filter_map(|region| forest_of_region(view, &region.id)));
+    figures.extend(spending(view));
     for outcome in &view.results.outcomes {
-        figures.extend(OF_OUTCOME.iter().filter_map(|draw| draw(view, outcome)));
+        figures.extend(OF_OUTCOME.iter().filter_map(|(draw, _)| draw(view, outcome)));
     }
     figures.extend(flow(view));
     for link in &view.results.links {

@@ -15,7 +15,7 @@ pub use flci::FixedLength;
 
 use rayon::prelude::*;
 
-use crate::event_study::EventStudy;
+use crate::event_study::{EventStudy, Tails};
 use crate::linalg::{dot, multiply};
 use crate::refusal::Refusal;
 use crate::trend::bands::Draws;
@@ -69,6 +69,18 @@ pub enum Breakdown {
     At(f64),
     /// Not even at this bound, the largest that was tried.
     Beyond(f64),
+}
+
+/// The interval of the effect when trends are taken to be parallel: what the others are compared
+/// with. Its critical value is normal, as theirs is.
+///
+/// # Errors
+/// [`Refusal::NotDefined`] with weights that do not fit.
+pub fn parallel(study: &EventStudy, weights: &[f64], level: f64) -> Result<(f64, f64), Refusal> {
+    check(study, weights, &[])?;
+    let effect = range(study, weights, 0.0);
+    let reach = study.critical(Tails::Normal, 1.0 - level) * effect.std_error;
+    Ok((effect.centre - reach, effect.centre + reach))
 }
 
 /// Relative magnitudes: from the start on, trends change per period at most `bound` times as much

@@ -25,7 +25,8 @@ pub use regions::{
     CharacteristicFacts, CharacteristicRow, MatchingFacts, MatchingRow, RegionRow, TrajectoryRow,
 };
 pub use robust::{
-    AdjustedRow, CurveRow, HonestRow, PowerRow, SpecificationRow, SyntheticWeight, TrendPowerRow,
+    AdjustedRow, BandRow, CurveRow, HonestRow, PowerRow, SpecificationRow, SyntheticWeight,
+    TrendPowerRow,
 };
 
 /// Version of the schema of `results.json`; raised when a field changes meaning or goes.
@@ -76,6 +77,9 @@ pub struct Results {
     /// What the trend checks can see, one per (outcome, comparison).
     #[serde(default)]
     pub trend_power: Vec<TrendPowerRow>,
+    /// Simultaneous bands of the event studies, one row per (outcome, comparison, period).
+    #[serde(default)]
+    pub bands: Vec<BandRow>,
     /// Bounds for trends that are not quite parallel.
     #[serde(default)]
     pub honest: Vec<HonestRow>,

@@ -9,7 +9,8 @@ use verschil_stats::grams::Grams;
 use verschil_stats::inference::Options;
 use verschil_study::Protocol;
 use verschil_study::results::{
-    AdjustedRow, CurveRow, EstimateRow, HonestRow, PowerRow, SpecificationRow, TrendPowerRow,
+    AdjustedRow, BandRow, CurveRow, EstimateRow, HonestRow, PowerRow, SpecificationRow,
+    TrendPowerRow,
 };
 
 use crate::layout::Layout;
@@ -23,6 +24,8 @@ pub struct Tests {
     pub power: Vec<PowerRow>,
     /// What the checks of trends can see.
     pub trend_power: Vec<TrendPowerRow>,
+    /// Simultaneous bands of the event studies.
+    pub bands: Vec<BandRow>,
     /// Bounds for trends that are not quite parallel.
     pub honest: Vec<HonestRow>,
     /// Every combination of defensible choices.
@@ -43,10 +46,11 @@ impl Tests {
     ) -> Self {
         let (specifications, curves) =
             curve::curves(protocol, (grams, cells), layout, options.seed);
-        let (trend_power, honest) = trends::trends(protocol, grams, layout, options);
+        let trends = trends::trends(protocol, grams, layout, options);
         Self {
-            trend_power,
-            honest,
+            trend_power: trends.power,
+            bands: trends.bands,
+            honest: trends.honest,
             adjusted: many::adjusted(protocol, grams, layout, options, rows),
             power: many::power(protocol, rows),
             specifications,

@@ -305,6 +305,7 @@ impl Ready<'_> {
             adjusted: tests.adjusted,
             power: tests.power,
             trend_power: tests.trend_power,
+            bands: tests.bands,
             honest: tests.honest,
             synthetic_weights: estimates.synthetic_weights,
         }

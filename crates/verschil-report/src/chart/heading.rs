@@ -20,6 +20,13 @@ impl Heading {
         LINE * count(self.lines.len())
     }
 
+    /// The lines alone, to be put below a drawing.
+    pub(crate) fn canvas(&self) -> Canvas {
+        let mut canvas = Canvas::new(self.height() + 12.0);
+        self.draw(&mut canvas);
+        canvas
+    }
+
     /// Writes the lines at the top of the canvas.
     pub(crate) fn draw(&self, canvas: &mut Canvas) {
         for (index, line) in self.lines.iter().enumerate() {

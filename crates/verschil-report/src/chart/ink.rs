@@ -15,6 +15,9 @@ pub(crate) const CAUTION: &str = "#7a3e00";
 pub(crate) const CAUTION_TINT: &str = "#fdf3e3";
 pub(crate) const FONT: &str = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
 
+/// What holds for all at once, behind what holds for each; 3 to 1 against paper.
+pub(crate) const BAND: &str = "#6b99b4";
+
 /// Fill of a region of the control group; paler than the treated also without colour.
 pub(crate) const CONTROL_TINT: &str = "#f3d9c3";
 /// Values from low to high, evenly darker; words on the last ones are white.

@@ -51,8 +51,8 @@ pub(crate) fn width(words: &str) -> f64 {
     words.chars().map(letter).sum()
 }
 
-/// `words` in lines of at most `room` wide. A word that is longer than a line breaks at its soft
-/// hyphens; without them it keeps its own line.
+/// `words` in lines of at most `room` wide. A word that is longer than a line breaks at its
+/// hyphens, soft or not; without them it keeps its own line.
 pub(crate) fn wrap(words: &str, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in words.split_whitespace().flat_map(|word| parts(word, room)) {
@@ -68,7 +68,7 @@ pub(crate) fn wrap(words: &str, room: f64) -> Vec<String> {
     lines
 }
 
-/// A word in parts that fit on a line, each but the last with a hyphen.
+/// A word in parts that fit on a line, each but the last with a hyphen at its end.
 fn parts(word: &str, room: f64) -> Vec<String> {
     let whole = word.replace(SOFT, "");
     if width(&whole) <= room {
@@ -76,9 +76,10 @@ fn parts(word: &str, room: f64) -> Vec<String> {
     }
     let mut parts: Vec<String> = Vec::new();
     let mut open = String::new();
-    for syllable in word.split(SOFT) {
+    for syllable in word.split(SOFT).flat_map(|part| part.split_inclusive('-')) {
         if !open.is_empty() && width(&open) + width(syllable) + width("-") > room {
-            parts.push(std::mem::take(&mut open) + "-");
+            let hyphen = if open.ends_with('-') { "" } else { "-" };
+            parts.push(std::mem::take(&mut open) + hyphen);
         }
         open.push_str(syllable);
     }
@@ -95,6 +96,7 @@ mod tests {
         let word = "zwanger\u{ad}schaps\u{ad}uitkomsten";
         assert_eq!(wrap(word, 300.0), ["zwangerschapsuitkomsten"]);
         assert_eq!(wrap(word, 130.0), ["zwangerschaps-", "uitkomsten"]);
+        assert_eq!(wrap("Noordoost-Veluwe-West", 130.0), ["Noordoost-", "Veluwe-West"]);
         assert_eq!(wrap("a zwangerschapsuitkomsten", 60.0), ["a", "zwangerschapsuitkomsten"]);
     }
 }

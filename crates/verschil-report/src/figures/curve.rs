@@ -204,7 +204,7 @@ fn effect(canvas: &mut Canvas, scale: &Linear, measure: &Measure, x: f64, row: &
     let Some(estimate) = row.estimate else { return };
     let y = at(estimate);
     if row.main {
-        canvas.add(&Point { x, y, shape: Shape::Diamond, filled: true, color: ink::TREATED });
+        canvas.add(&Point { x, y, shape: Shape::Disc, filled: true, color: ink::TREATED });
     } else {
         canvas.add(&Rule { from: (x, y - 2.5), to: (x, y + 2.5), color: ink::TEXT, dashed: false });
     }

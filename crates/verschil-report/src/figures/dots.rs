@@ -11,6 +11,8 @@ use crate::view::View;
 
 const NAMES: f64 = 172.0;
 const GROUP: f64 = 28.0;
+/// Height of a row of the legend.
+const LEGEND: f64 = 22.0;
 
 /// How a dot looks, and what that means.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,7 +51,7 @@ pub(crate) struct Dots<'a> {
 impl Dots<'_> {
     pub(crate) fn canvas(&self, view: &View) -> Canvas {
         let heading = Heading::new(self.heading);
-        let legend = if self.legend.is_empty() { 0.0 } else { 22.0 };
+        let legend = LEGEND * count(self.legend_rows().len());
         let top = heading.height() + legend + 8.0;
         let numbers = self.lanes.iter().map(|lane| width(&lane.value)).fold(0.0, f64::max);
         let right = WIDTH - numbers - 12.0;
@@ -70,19 +72,34 @@ impl Dots<'_> {
         canvas
     }
 
+    /// The legend in rows that fit the drawing.
+    fn legend_rows(&self) -> Vec<Vec<&(Kind, String)>> {
+        let mut rows: Vec<Vec<&(Kind, String)>> = Vec::new();
+        let mut free = 0.0;
+        for entry in &self.legend {
+            let wide = 10.0 + width(&entry.1) + 20.0;
+            match rows.last_mut().filter(|_| wide <= free) {
+                Some(row) => row.push(entry),
+                None => {
+                    rows.push(vec![entry]);
+                    free = WIDTH - 8.0;
+                }
+            }
+            free -= wide;
+        }
+        rows
+    }
+
     fn legend(&self, canvas: &mut Canvas, y: f64) {
-        let mut x = 8.0;
-        for (kind, words) in &self.legend {
-            dot(canvas, (x, y), *kind);
-            canvas.add(&Text {
-                x: x + 10.0,
-                y: y + 4.5,
-                words,
-                anchor: Anchor::Start,
-                color: ink::TEXT,
-                bold: false,
-            });
-            x += 10.0 + width(words) + 20.0;
+        for (at, row) in self.legend_rows().into_iter().enumerate() {
+            let y = y + LEGEND * count(at);
+            let mut x = 8.0;
+            for (kind, words) in row {
+                dot(canvas, (x, y), *kind);
+                let place = (x + 10.0, y + 4.5);
+                write(canvas, place, words, (Anchor::Start, ink::TEXT, false));
+                x += 10.0 + width(words) + 20.0;
+            }
         }
     }
 

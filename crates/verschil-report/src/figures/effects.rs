@@ -1,8 +1,9 @@
 //! Effects over time with their intervals around the zero line, as two figures draw them.
 
-use verschil_study::results::{EstimateRow, OutcomeFacts, PeriodFacts};
+use verschil_study::results::{BandRow, EstimateRow, OutcomeFacts, PeriodFacts};
 
 use crate::chart::point::{Point, Shape};
+use crate::chart::rule::Rule;
 use crate::chart::{Canvas, ink};
 use crate::figures::frame::Frame;
 use crate::figures::unit_line;
@@ -17,6 +18,8 @@ pub(crate) struct Effects<'a> {
     pub(crate) rows: &'a [(i64, &'a EstimateRow)],
     /// A level to compare with, drawn as a dashed line.
     pub(crate) average: Option<f64>,
+    /// Intervals that hold for all periods at once, drawn as thin lines behind the others.
+    pub(crate) bands: &'a [&'a BandRow],
 }
 
 impl<'a> Effects<'a> {
@@ -31,12 +34,18 @@ impl<'a> Effects<'a> {
             values.extend(row.estimate.map(|value| value * factor));
             values.extend(Range::effect(row).times(factor).ends());
         }
+        values.extend(self.bands.iter().flat_map(|row| [row.low * factor, row.high * factor]));
         let heading = unit_line(view, self.outcome, &measure.effect_unit());
         let frame = Frame::new(view, self.periods, &values, &heading, 0.0);
         let mut canvas = frame.canvas(view);
         frame.level(&mut canvas, 0.0, ink::AXIS, false);
         if let Some(value) = average {
             frame.level(&mut canvas, value, ink::CONTROL, true);
+        }
+        for row in self.bands {
+            let Some(x) = frame.x(row.period) else { continue };
+            let (low, high) = (frame.scale.at(row.low * factor), frame.scale.at(row.high * factor));
+            canvas.add(&Rule { from: (x, low), to: (x, high), color: ink::BAND, dashed: false });
         }
         for (period, row) in self.rows {
             let (Some(x), Some(value)) = (frame.x(*period), row.estimate) else {

@@ -19,7 +19,7 @@ pub(crate) fn draw(view: &View, outcome: &OutcomeFacts) -> Option<Figure> {
         return None;
     }
     let average = view.main_row(outcome).and_then(|row| row.estimate);
-    let (_, canvas) = Effects { outcome, periods, rows: &rows, average }.draw(view);
+    let (_, canvas) = Effects { outcome, periods, rows: &rows, average, bands: &[] }.draw(view);
     Some(finish(view, outcome, &rows, &canvas))
 }
 

@@ -11,11 +11,13 @@ use crate::words::capital;
 /// The section on the design.
 pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
     let idea = view.words.with("design-idea", &[("intervention", view.intervention().into())]);
-    Some(vec![
-        Block::paragraph(idea),
+    let mut blocks = vec![Block::paragraph(idea)];
+    blocks.extend(figures::idea(view).map(|drawn| table::figure(view, drawn)));
+    blocks.extend([
         Block::Terms { kind: TermsKind::Facts, items: facts(view) },
         table::figure_with(view, figures::timeline(view), Shown::Elsewhere),
-    ])
+    ]);
+    Some(blocks)
 }
 
 fn facts(view: &View) -> Vec<Term> {

@@ -27,6 +27,7 @@ pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
         || Block::paragraph(view.words.text("forest-absent")),
         |drawn| table::figure(view, drawn),
     ));
+    blocks.extend(table::figures(view, figures::spending(view)));
     if view.many() {
         let title = view.words.text("found-in-words");
         let told = vec![in_words(view, source.is_none())];

@@ -3,7 +3,7 @@
 use verschil_study::results::{EstimateRow, OutcomeFacts};
 
 use crate::document::{Block, Cell, Entry, Link, Parts, Row, Rows, Table, TableKind, Text, Voice};
-use crate::figure::{Figure, slug};
+use crate::figure::slug;
 use crate::figures;
 use crate::methods;
 use crate::page::{found, table};
@@ -12,7 +12,7 @@ use crate::sentences::{self, remark};
 use crate::view::View;
 
 /// Figures that are always open.
-const FIRST: usize = 2;
+const FIRST: usize = 3;
 
 /// The id of an outcome's part of the page.
 pub(crate) fn anchor(facts: &OutcomeFacts) -> String {
@@ -78,8 +78,7 @@ fn steps(view: &View, before: Option<&OutcomeFacts>, after: Option<&OutcomeFacts
 }
 
 fn part(view: &View, facts: &OutcomeFacts, many: bool) -> Vec<Block> {
-    let mut first: Vec<Figure> =
-        figures::OF_OUTCOME.iter().filter_map(|draw| draw(view, facts)).collect();
+    let mut first = figures::of_outcome(view, facts);
     let explanation = view.label(&facts.explanation);
     let holds = view.main_row(facts).and_then(|row| row.trend_holds);
     let name = Text::from(view.soft(view.name(facts))).flag(table::caution(view, holds));

@@ -13,6 +13,7 @@ mod maps;
 mod maternity;
 mod one_treated;
 mod page;
+mod panels;
 mod paper;
 mod prose;
 mod public;

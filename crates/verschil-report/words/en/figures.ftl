@@ -17,7 +17,7 @@ caption-levels = Observed means{ $weights ->
     [none] {""}
    *[other] , weighted by { $weights }
  }, not corrected for anything else. Treated group: discs and a solid line. Control group: open squares and a dashed line. The vertical dashed line marks the start. The vertical axis need not begin at zero.
-caption-event = How to read this figure: each point is the difference between the groups, compared with the difference in the reference period ({ $reference }, open diamond). Points near zero before the start mean that the groups developed alike; points after the start show the effect in that period.
+caption-event = How to read this figure: each point is the difference between the groups, compared with the difference in the reference period ({ $reference }, cross). Points near zero before the start mean that the groups developed alike; points after the start show the effect in that period.
 caption-periods = Effect in each period after the start. The dashed line is the effect over all periods together.
 caption-regions = How to read this figure: each square is the effect in one of the treated { $regions }, the disc is the effect in all of them together. Differences between { $regions } can be due to chance.
 caption-forest = How to read this figure: each line is one outcome. The point is the estimated effect in per cent of { $base }; left of zero is a decrease, right of zero an increase. Where the interval crosses the zero line, the data fit both a decrease and an increase.

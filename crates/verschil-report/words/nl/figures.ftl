@@ -17,7 +17,7 @@ caption-levels = Waargenomen gemiddelden{ $weights ->
     [none] {""}
    *[other] , gewogen naar { $weights }
  }, verder niet gecorrigeerd. Interventiegroep: dichte rondjes en een doorgetrokken lijn. Controlegroep: open vierkantjes en een streepjeslijn. De verticale streepjeslijn geeft de start aan. De verticale as begint niet altijd bij nul.
-caption-event = Zo leest u deze figuur: elk punt is het verschil tussen de groepen, vergeleken met het verschil in de referentieperiode ({ $reference }, open ruit). Punten dicht bij nul vóór de start betekenen dat de groepen zich gelijk ontwikkelden; punten na de start laten het effect in die periode zien.
+caption-event = Zo leest u deze figuur: elk punt is het verschil tussen de groepen, vergeleken met het verschil in de referentieperiode ({ $reference }, kruisje). Punten dicht bij nul vóór de start betekenen dat de groepen zich gelijk ontwikkelden; punten na de start laten het effect in die periode zien.
 caption-periods = Effect in elke periode na de start. De streepjeslijn is het effect over alle perioden samen.
 caption-regions = Zo leest u deze figuur: elk vierkantje is het effect in één van de { $regions } van de interventiegroep, het rondje is het effect in alle { $regions } samen. Verschillen tussen { $regions } kunnen toeval zijn.
 caption-forest = Zo leest u deze figuur: elke regel is één uitkomst. Het punt is het geschatte effect in procenten van { $base }; links van nul is een daling, rechts van nul een stijging. Waar het interval de nullijn kruist, passen de gegevens bij zowel een daling als een stijging.

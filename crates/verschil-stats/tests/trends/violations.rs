@@ -3,7 +3,7 @@
 use verschil_stats::distribution::gaussian::folded_critical;
 use verschil_stats::event_study::EventStudy;
 use verschil_stats::honest::{
-    Breakdown, Method, Options, relative_breakdown, relative_magnitudes, smoothness,
+    Breakdown, Method, Options, parallel, relative_breakdown, relative_magnitudes, smoothness,
     smoothness_breakdown, smoothness_moments,
 };
 use verschil_stats::linalg::{Matrix, dot, multiply};
@@ -264,4 +264,46 @@ fn what_the_data_cannot_bear_is_refused() {
     for refused in refuses(&thin, &weights, 1.0) {
         assert!(matches!(refused, Err(Refusal::SingularCovariance { rank: 3, .. })), "{refused:?}");
     }
+}
+
+/// R HonestDiD 0.2.7, `constructOriginalCS` of the first year of Medicaid expansion: its estimate,
+/// its variance, and the ends that it gives.
+#[test]
+fn without_drift_the_interval_is_that_of_another_program() {
+    let years = [2008, 2009, 2010, 2011, 2012, 2014, 2015];
+    let (effect, variance, ends) = (
+        0.046_446_864_502_164_56,
+        8.375674028516435e-05,
+        (0.028_509_527_220_365_136, 0.064_384_201_783_963_98),
+    );
+    let covariance = Matrix::from_fn(7, 7, |i, j| if i == j { variance } else { 0.0 });
+    let mut values = [0.0; 7];
+    values[5] = effect;
+    let study = EventStudy::from_parts(&values, &covariance, &years, (2013, 2014), 51);
+    let study = study.expect("well formed");
+    let (low, high) = parallel(&study, &study.first_post(), 0.95).expect("exists");
+    assert!(
+        (low / ends.0 - 1.0).abs() < 1e-9 && (high / ends.1 - 1.0).abs() < 1e-9,
+        "{low} {high}"
+    );
+}
+
+#[test]
+fn without_drift_the_interval_follows_the_weights_as_a_plain_sum_does() {
+    let study = random_study(71, &UNEVEN, (2013, 2018));
+    let weights = study.average_post();
+    let post: Vec<usize> = study.post().collect();
+    let (mut centre, mut variance) = (0.0, 0.0);
+    for (i, &a) in post.iter().enumerate() {
+        centre += weights[i] * study.values()[a];
+        for (j, &b) in post.iter().enumerate() {
+            variance += weights[i] * weights[j] * study.covariance()[(a, b)];
+        }
+    }
+    for (level, z) in [(0.95, 1.959_963_984_540_054), (0.9, 1.644_853_626_951_472_2)] {
+        let (low, high) = parallel(&study, &weights, level).expect("exists");
+        assert!((0.5 * (low + high) / centre - 1.0).abs() < 1e-9);
+        assert!((0.5 * (high - low) / (z * variance.sqrt()) - 1.0).abs() < 1e-9);
+    }
+    assert!(matches!(parallel(&study, &[1.0], 0.95), Err(Refusal::NotDefined { .. })));
 }

@@ -150,9 +150,10 @@ pub struct HonestRow {
     /// Comparison id.
     pub comparison: String,
     /// `relative_magnitudes`: after the start trends differ by at most `bound` times what they
-    /// did before; `smoothness`: the slope of the difference changes by at most `bound` a period.
+    /// did before; `smoothness`: the slope of the difference changes by at most `bound` a period;
+    /// `parallel`: trends do not differ, so that the row has the interval to compare with.
     pub restriction: String,
-    /// The bound; nothing for the row that gives the breakdown value.
+    /// The bound; nothing for the row that gives the breakdown value, and where trends are parallel.
     pub bound: Option<f64>,
     /// Lower end of the robust interval.
     pub ci_low: Option<f64>,
@@ -162,6 +163,25 @@ pub struct HonestRow {
     pub breakdown: Option<f64>,
     /// Why something is absent.
     pub note: String,
+}
+
+/// The event study in one period, with an interval that holds together with all the others.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct BandRow {
+    /// Outcome id.
+    pub outcome: String,
+    /// Comparison id.
+    pub comparison: String,
+    /// Period.
+    pub period: i64,
+    /// Method whose standard errors and correlations the band rests on.
+    pub method: String,
+    /// The difference with the reference period, in the outcome's unit.
+    pub estimate: f64,
+    /// Lower end of the simultaneous interval.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
 }
 
 /// How much the trend check of an outcome can see.

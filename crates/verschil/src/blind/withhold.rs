@@ -68,6 +68,7 @@ pub fn results(mut whole: Results, sealed: &Sealed) -> Results {
         estimates: rows,
         power,
         adjusted,
+        bands,
         honest,
         synthetic_weights,
         specifications,
@@ -104,6 +105,7 @@ pub fn results(mut whole: Results, sealed: &Sealed) -> Results {
     *rows = estimates(std::mem::take(rows), sealed);
     power.iter_mut().for_each(|row| parts.power(row));
     adjusted.retain(|row| !sealed.holds(&row.outcome));
+    bands.retain(|row| !sealed.holds(&row.outcome) || row.period < sealed.start);
     honest.retain(|row| !sealed.holds(&row.outcome));
     synthetic_weights.retain(|row| !sealed.holds(&row.outcome));
     specifications.retain(|row| !sealed.holds(&row.outcome));

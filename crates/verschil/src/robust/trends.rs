@@ -7,17 +7,17 @@ use verschil_stats::event_study::{EventStudy, Tails};
 use verschil_stats::fit::Fit;
 use verschil_stats::grams::Grams;
 use verschil_stats::honest::{
-    self, Breakdown, Method, relative_breakdown, relative_magnitudes, smoothness,
+    self, Breakdown, Method, parallel, relative_breakdown, relative_magnitudes, smoothness,
     smoothness_breakdown,
 };
 use verschil_stats::inference::Options;
 use verschil_stats::refusal::Refusal;
-use verschil_stats::trend::bands::{Draws, simultaneous};
+use verschil_stats::trend::bands::{Band, Draws, simultaneous};
 use verschil_stats::trend::equivalence::smallest_bounds;
 use verschil_stats::trend::slope::linear_trend;
 use verschil_stats::trend::{Rule, RuleSlope};
 use verschil_study::Protocol;
-use verschil_study::results::{HonestRow, TrendPowerRow};
+use verschil_study::results::{BandRow, HonestRow, TrendPowerRow};
 
 use crate::layout::Layout;
 
@@ -37,18 +37,24 @@ struct Trends<'a> {
     study: Result<EventStudy, Refusal>,
 }
 
-/// One row per outcome on the checks, and the bounds that the protocol asks for, in the main
-/// comparison. Nothing without an event study.
+/// What is told of the trends of all outcomes.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What the checks can see.
+    pub power: Vec<TrendPowerRow>,
+    /// Simultaneous bands of the event studies.
+    pub bands: Vec<BandRow>,
+    /// Bounds, where the protocol asks for them.
+    pub honest: Vec<HonestRow>,
+}
+
+/// One row per outcome on the checks, its band, and the bounds that the protocol asks for, in the
+/// main comparison. Nothing without an event study.
 #[must_use]
-pub fn trends(
-    protocol: &Protocol,
-    grams: &Grams,
-    layout: &Layout,
-    options: &Options,
-) -> (Vec<TrendPowerRow>, Vec<HonestRow>) {
+pub fn trends(protocol: &Protocol, grams: &Grams, layout: &Layout, options: &Options) -> Found {
     let main = protocol.comparisons.iter().position(|comparison| comparison.main);
     let Some(comparison) = main.filter(|_| protocol.analysis.event_study) else {
-        return (Vec::new(), Vec::new());
+        return Found::default();
     };
     let setting = layout.setting(comparison);
     let classes = grams.class_count();
@@ -63,7 +69,7 @@ pub fn trends(
             Ok((design.fit(), periods.collect()))
         })
         .collect();
-    let found: Vec<(TrendPowerRow, Vec<HonestRow>)> = protocol
+    let each: Vec<Found> = protocol
         .outcomes
         .par_iter()
         .enumerate()
@@ -76,11 +82,27 @@ pub fn trends(
                 comparison: &protocol.comparisons[comparison].id,
                 study: fit.and_then(|(fit, periods)| study(protocol, options, fit, periods, k)),
             };
-            (trends.power(), trends.honest())
+            let (power, bands) = trends.power();
+            Found { power: vec![power], bands, honest: trends.honest() }
         })
         .collect();
-    let (power, honest): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-    (power, honest.into_iter().flatten().collect())
+    let mut found = Found::default();
+    for outcome in each {
+        found.power.extend(outcome.power);
+        found.bands.extend(outcome.bands);
+        found.honest.extend(outcome.honest);
+    }
+    found
+}
+
+/// The method whose covariance everything here rests on: the headline's, or CR3 where that one
+/// has none.
+fn covariance(protocol: &Protocol) -> &'static str {
+    match protocol.analysis.headline.as_str() {
+        "cr0" => "cr0",
+        "cr1" => "cr1",
+        _ => "cr3",
+    }
 }
 
 fn study(
@@ -99,7 +121,7 @@ fn study(
     }
     let terms: Vec<usize> = (0..periods.len()).collect();
     let estimate = Estimate::from_fit(fit, &terms, at)?;
-    let kind = match protocol.analysis.headline.as_str() {
+    let kind = match covariance(protocol) {
         "cr0" => Covariance::Cr0,
         "cr1" => Covariance::Cr1(options.small_sample),
         _ => Covariance::Cr3,
@@ -122,7 +144,8 @@ impl Trends<'_> {
         study.pre().filter(|&at| named(study.periods()[at])).collect()
     }
 
-    fn power(&self) -> TrendPowerRow {
+    /// What the check can see, and the band, whose critical value stands with it.
+    fn power(&self) -> (TrendPowerRow, Vec<BandRow>) {
         let mut row = TrendPowerRow {
             outcome: self.outcome.to_owned(),
             comparison: self.comparison.to_owned(),
@@ -132,7 +155,7 @@ impl Trends<'_> {
             Ok(study) => study,
             Err(refusal) => {
                 row.note = refusal.note();
-                return row;
+                return (row, Vec::new());
             }
         };
         let positions = self.positions(study);
@@ -158,13 +181,33 @@ impl Trends<'_> {
             Err(refusal) => notes.push(refusal.note()),
         }
         let all: Vec<usize> = (0..study.periods().len()).collect();
+        let mut bands = Vec::new();
         match simultaneous(study, &all, level, Tails::Student, self.draws()) {
-            Ok(band) => row.band_critical = Some(band.critical),
+            Ok(band) => {
+                row.band_critical = Some(band.critical);
+                bands = self.bands(study, &band);
+            }
             Err(refusal) => notes.push(refusal.note()),
         }
         notes.dedup();
         row.note = notes.join("; ");
-        row
+        (row, bands)
+    }
+
+    /// The band as rows, one per period of the event study.
+    fn bands(&self, study: &EventStudy, band: &Band) -> Vec<BandRow> {
+        let values = study.periods().iter().zip(study.values()).zip(&band.intervals);
+        values
+            .map(|((&period, &estimate), &(low, high))| BandRow {
+                outcome: self.outcome.to_owned(),
+                comparison: self.comparison.to_owned(),
+                period,
+                method: covariance(self.protocol).to_owned(),
+                estimate,
+                low,
+                high,
+            })
+            .collect()
     }
 
     /// How the protocol's rule behaves: its size, and the slopes that it finds.
@@ -201,6 +244,14 @@ impl Trends<'_> {
             Ok(study) => study,
             Err(refusal) => return vec![self.refused("relative_magnitudes", refusal)],
         };
+        match parallel(study, &study.average_post(), self.options.level) {
+            Ok((low, high)) => rows.push(HonestRow {
+                ci_low: Some(low),
+                ci_high: Some(high),
+                ..self.blank("parallel")
+            }),
+            Err(refusal) => rows.push(self.refused("parallel", &refusal)),
+        }
         match self.relative(study) {
             Ok(found) => rows.extend(found),
             Err(refusal) => rows.push(self.refused("relative_magnitudes", &refusal)),

@@ -19,6 +19,7 @@ pub(super) fn write(folder: &Path, results: &Results) -> std::io::Result<()> {
     tables.csv("adjusted", &results.adjusted)?;
     tables.csv("power", &results.power)?;
     tables.csv("trend_power", &results.trend_power)?;
+    tables.csv("bands", &results.bands)?;
     tables.csv("honest", &results.honest)?;
     tables.csv("synthetic_weights", &results.synthetic_weights)?;
     tables.csv("specifications", &results.specifications)?;

@@ -116,6 +116,27 @@ fn one_treated_region_has_no_bounds_but_a_reason() {
 }
 
 #[test]
+fn a_band_stands_around_the_event_study_and_is_wider_than_each_of_its_intervals() {
+    let results = castle();
+    for outcome in &results.outcomes {
+        let bands: Vec<_> = results.bands.iter().filter(|b| b.outcome == outcome.id).collect();
+        let events = results.estimates.iter().filter(|row| {
+            let own = row.outcome == outcome.id && row.comparison == "never";
+            own && row.headline && row.analysis.starts_with("event:")
+        });
+        assert_eq!(bands.len(), events.count());
+        for band in bands {
+            let event = row(results, &outcome.id, &format!("event:{}", band.period), "cr3");
+            let (low, high) = (event.ci_low.expect("low"), event.ci_high.expect("high"));
+            assert!(band.low < low && high < band.high, "{} {}", outcome.id, band.period);
+            let estimate = event.estimate.expect("estimate");
+            assert!((band.estimate - estimate).abs() <= 1e-9 * estimate.abs().max(1e-6));
+            assert_eq!((band.method.as_str(), band.comparison.as_str()), ("cr3", "never"));
+        }
+    }
+}
+
+#[test]
 fn bounds_widen_with_what_they_allow() {
     let study = Study::new().with("wild_draws = 999", "wild_draws = 999\nhonest_bounds = true");
     let results = study.run().expect("runs").results;
@@ -128,5 +149,11 @@ fn bounds_widen_with_what_they_allow() {
             .filter_map(|row| Some((row.bound?, row.ci_high? - row.ci_low?)))
             .collect();
         assert!(rows.windows(2).all(|two| two[0].0 < two[1].0 && two[0].1 <= two[1].1 + 1e-9));
+        let parallel: Vec<_> = results
+            .honest
+            .iter()
+            .filter(|row| row.outcome == outcome.id && row.restriction == "parallel")
+            .collect();
+        assert!(matches!(parallel[..], [row] if row.ci_low < row.ci_high && row.bound.is_none()));
     }
 }
