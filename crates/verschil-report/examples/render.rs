@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::create_dir_all(&figures)?;
         fs::write(folder.join(format!("report.{language}.html")), report.html())?;
         fs::write(folder.join(format!("report.{language}.pdf")), report.pdf()?)?;
+        fs::write(folder.join(format!("report.{language}.docx")), report.docx()?)?;
         fs::write(folder.join(format!("session.{language}.pdf")), report.session()?)?;
         for figure in report.figures() {
             fs::write(figures.join(format!("{}.svg", figure.name)), &figure.svg)?;

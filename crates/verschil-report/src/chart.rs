@@ -109,7 +109,8 @@ pub(crate) fn number(value: f64) -> String {
 
 /// Text made safe inside SVG.
 pub(crate) fn escape(text: &str) -> String {
-    // XML has no place for control characters, not even written as numbers
-    let shown: String = text.chars().filter(|c| !c.is_control()).collect();
+    // XML has no place for these, not even written as numbers
+    let lost = |c: &char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
+    let shown: String = text.chars().filter(|c| !lost(c)).collect();
     shown.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

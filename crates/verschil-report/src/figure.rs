@@ -22,6 +22,13 @@ pub struct Figure {
     pub(crate) table_needed: bool,
 }
 
+impl Figure {
+    /// How to read it and its data, for those who hear it.
+    pub(crate) fn spoken(&self) -> String {
+        spoken(&self.caption, &self.rows)
+    }
+}
+
 /// A part of a name that is safe in a file name and as an id in a page.
 pub(crate) fn slug(text: &str) -> String {
     text.chars()

@@ -1,8 +1,8 @@
 //! Results in, figures, pages and words out; computes nothing.
 //!
-//! A [`Report`] writes itself as one self-contained page and as a tagged PDF, and gives its
-//! figures as standalone SVG. Every number comes from the results and is only rounded here, so text,
-//! tables and figures cannot disagree.
+//! A [`Report`] writes itself as one self-contained page, as a tagged PDF and for Word, and gives
+//! its figures as standalone SVG; [`png`] makes pictures of them. Every number comes from the
+//! results and is only rounded here, so text, tables and figures cannot disagree.
 //!
 //! - `view` looks things up and formats them in one language; `note`, `range`, `numbers`,
 //!   `nouns` and `words` are what it reads with.
@@ -27,10 +27,12 @@ mod nouns;
 mod numbers;
 mod page;
 mod paper;
+mod picture;
 mod range;
 mod sentences;
 mod steps;
 mod view;
+mod word;
 mod words;
 
 use document::Document;
@@ -59,6 +61,12 @@ pub enum ReportError {
     /// The report could not be set on paper.
     #[error("the report could not be set on paper: {0}")]
     Paper(String),
+    /// A figure could not be drawn as a picture of dots.
+    #[error("a figure could not be drawn as a picture: {0}")]
+    Picture(String),
+    /// The report could not be written for Word.
+    #[error("the report could not be written for Word: {0}")]
+    Word(String),
 }
 
 /// A report in one language, which can be written in several formats.
@@ -100,6 +108,14 @@ impl Report {
     /// When the pages cannot be set.
     pub fn pdf(&self) -> Result<Vec<u8>, ReportError> {
         paper::pdf(&self.document)
+    }
+
+    /// A Word document (.docx) with the figures as pictures; the same results give the same bytes.
+    ///
+    /// # Errors
+    /// When a figure cannot be drawn or the parts cannot be packed.
+    pub fn docx(&self) -> Result<Vec<u8>, ReportError> {
+        word::docx(&self.document)
     }
 
     /// Sheets for a meeting with the field as PDF: one page per outcome and per treated region.
@@ -151,6 +167,15 @@ pub fn sentences(results: &Results, language: &str, outcome: &str) -> Result<Str
 pub fn answer(results: &Results, language: &str) -> Result<String, ReportError> {
     let view = View::new(results, language)?;
     Ok(sentences::answer::sentences(&view).join(" "))
+}
+
+/// A figure as a PNG with `scale` dots for each unit of its drawing, which is 440 units wide; 2 is
+/// enough for paper. Letters come from the fonts of the report, so every machine draws the same.
+///
+/// # Errors
+/// [`ReportError::Picture`] when the picture would have no dots or more than 16,384 along a side.
+pub fn png(figure: &Figure, scale: f32) -> Result<Vec<u8>, ReportError> {
+    Ok(picture::png(&figure.svg, scale)?.png)
 }
 
 /// What the report in `language` claims, for [`verschil_study::claims::audit`]: every effect as its

@@ -22,7 +22,7 @@ use crate::document::Document;
 const TEMPLATE: &str = include_str!("paper/report.typ");
 
 /// The fonts of text and figures; others are there for letters that these lack.
-const FONTS: [&[u8]; 6] = [
+pub(crate) const FONTS: [&[u8]; 6] = [
     include_bytes!("../fonts/sans-400.ttf"),
     include_bytes!("../fonts/sans-400-italic.ttf"),
     include_bytes!("../fonts/sans-600.ttf"),

@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use verschil_report::{Boundaries, Report};
+use verschil_report::{Boundaries, Figure, Report};
 use verschil_study::Problem;
 use verschil_study::results::{InputFacts, Results};
 
@@ -84,6 +84,10 @@ pub enum ReportFormat {
     Html,
     /// Pages of A4, tagged for those who hear them.
     Pdf,
+    /// A Word document.
+    Docx,
+    /// Every figure as a picture.
+    Png,
     /// Sheets for a meeting with the field, as PDF: one page per outcome and per treated region.
     Session,
 }
@@ -182,6 +186,10 @@ fn write_in(
             ReportFormat::Pdf => {
                 std::fs::write(file("pdf"), report.pdf().map_err(std::io::Error::other)?)?;
             }
+            ReportFormat::Docx => {
+                std::fs::write(file("docx"), report.docx().map_err(std::io::Error::other)?)?;
+            }
+            ReportFormat::Png => pictures(folder, &report, language)?,
             ReportFormat::Session => {
                 let sheets = report.session().map_err(std::io::Error::other)?;
                 std::fs::write(folder.join(format!("session.{language}.pdf")), sheets)?;
@@ -189,6 +197,18 @@ fn write_in(
         }
     }
     Ok(())
+}
+
+/// Dots for each unit of a drawing: sharp on paper at its usual width.
+const DOTS: f32 = 2.0;
+
+fn pictures(folder: &Path, report: &Report, language: &str) -> std::io::Result<()> {
+    let write = |figure: &Figure| {
+        let picture = verschil_report::png(figure, DOTS).map_err(std::io::Error::other)?;
+        std::fs::write(folder.join(format!("figures/{}.{language}.png", figure.name)), picture)
+    };
+    let written: Vec<_> = report.figures().par_iter().map(write).collect();
+    written.into_iter().collect()
 }
 
 fn json(value: &impl Serialize) -> std::io::Result<String> {

@@ -16,7 +16,7 @@ const fn reason_of(code: &'static str, key: &'static str) -> Reason {
     Reason { code, key, around: None }
 }
 
-const REASONS: [Reason; 24] = [
+const REASONS: [Reason; 25] = [
     reason_of("refused_one_treated", "reason-one-treated"),
     reason_of("refused_one_control", "reason-one-control"),
     reason_of("refused_nothing_treated", "reason-nothing-treated"),
@@ -35,6 +35,7 @@ const REASONS: [Reason; 24] = [
         around: Some(("cluster ", " holds ")),
     },
     reason_of("refused_too_few_clusters", "reason-too-few-clusters"),
+    reason_of("refused_not_matched", "reason-not-matched"),
     reason_of("refused_no_finer_level", "reason-no-finer-level"),
     Reason {
         code: "refused_leverage_one",

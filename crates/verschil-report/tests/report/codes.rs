@@ -5,7 +5,7 @@ use verschil_study::results::{AttritionStep, Finding, LinkageRow, MatchingRow, R
 
 use crate::fixture::six_treated;
 
-const REFUSALS: [(&str, &str, &str); 22] = [
+const REFUSALS: [(&str, &str, &str); 23] = [
     ("refused_one_treated", "with one treated region", "met één regio in de interventiegroep"),
     ("refused_one_control", "with one region in the control", "met één regio in de controlegroep"),
     ("refused_nothing_treated", "no data from both before", "van zowel vóór als na"),
@@ -39,6 +39,7 @@ const REFUSALS: [(&str, &str, &str); 22] = [
         "describes this outcome without any error",
         "beschrijft deze uitkomst zonder",
     ),
+    ("refused_not_matched", "not chosen by matching", "niet door matching gekozen"),
     ("refused_no_end", "no end of the interval was found", "een eind van het interval is niet"),
 ];
 

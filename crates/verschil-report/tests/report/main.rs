@@ -20,4 +20,5 @@ mod public;
 mod scrutiny;
 mod snapshots;
 mod weights;
+mod word;
 mod words;

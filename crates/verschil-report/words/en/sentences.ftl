@@ -98,6 +98,7 @@ reason-jackknife = without { $what } the effect cannot be estimated, so the jack
 reason-constant-outcome = the outcome has the same value everywhere in this comparison
 reason-no-outcome = this comparison holds no values of the outcome
 reason-mixed-cluster = cluster { $what } holds both treated and other { $regions }, so clusters cannot be exchanged
+reason-not-matched = the controls were not chosen by matching, so there are no matched sets to exchange { $regions } within
 reason-no-finer-level = each cluster is one { $region }, so nothing smaller can be drawn for
 reason-too-few-clusters = there are too few clusters to test this many periods together
 reason-not-defined = the method is not defined for this kind of effect

@@ -99,6 +99,7 @@ reason-jackknife = zonder { $what } is het effect niet te schatten, zodat de jac
 reason-constant-outcome = de uitkomst heeft in deze vergelijking overal dezelfde waarde
 reason-no-outcome = deze vergelijking bevat geen waarden van de uitkomst
 reason-mixed-cluster = cluster { $what } bevat zowel { $regions } van de interventiegroep als andere, zodat clusters niet te verwisselen zijn
+reason-not-matched = de controlegroep is niet door matching gekozen, dus er zijn geen gekoppelde groepen om { $regions } binnen te verwisselen
 reason-no-finer-level = elk cluster is één { $region }, dus er is niets kleiners om voor te trekken
 reason-too-few-clusters = er zijn te weinig clusters om zo veel perioden samen te toetsen
 reason-not-defined = de methode bestaat niet voor dit soort effect
