@@ -2,7 +2,7 @@
 
 use verschil_stats::distribution::student_p;
 use verschil_stats::estimate::{Covariance, Estimate, SmallSample};
-use verschil_stats::inference::METHODS;
+use verschil_stats::inference::{METHODS, Method};
 use verschil_stats::refusal::Refusal;
 
 use crate::study::{Random, Row, Study};
@@ -94,6 +94,11 @@ fn a_region_with_one_row_counts_as_a_cluster_and_carries_nothing() {
     assert_eq!(ask(&more, "cr3", &OPTIONS).expect("an answer").df, Some(9.0));
 }
 
+/// Every method but the one that needs clusters coarser than regions, which these studies lack.
+fn drawn_by_cluster() -> impl Iterator<Item = &'static Method> {
+    METHODS.iter().filter(|method| method.id != "wild_subcluster")
+}
+
 /// What is left of a perfect fit is rounding, and a t of it is any number. With noise that the cells
 /// average out the same holds. A permutation can still be asked, if there is an effect to rank.
 #[test]
@@ -108,9 +113,9 @@ fn a_perfect_fit_is_refused_rather_than_divided() {
             let study = panel(9, 3, 2, |region, period, row| {
                 told(region, period, effect, level) + if row == 0 { spread } else { -spread }
             });
-            for method in &METHODS {
+            for method in drawn_by_cluster() {
                 let answer = ask(&study, method.id, &OPTIONS);
-                if method.id == "permutation" && effect != 0.0 {
+                if method.id.starts_with("permutation") && effect != 0.0 {
                     // 84 assignments, of which the true one alone has the effect
                     let p = answer.expect("ranks").p_value.expect("a p");
                     close(p, 1.0 / 84.0, 1e-12, "permutation");
@@ -130,7 +135,7 @@ fn little_noise_is_not_refused() {
     let study = panel(9, 3, 2, |region, period, _| {
         1e3 * float(region) + float(period) + 1e-4 * random.normal()
     });
-    for method in &METHODS {
+    for method in drawn_by_cluster() {
         assert!(ask(&study, method.id, &OPTIONS).is_ok(), "{}", method.id);
     }
 }

@@ -143,7 +143,8 @@ fn ask(study: &Study, id: &str, options: &Options) -> Result<Inference, Refusal>
         at: 0,
         estimate: &estimate,
         permutation: &permuted,
-        matched: &Err(Refusal::NotMatched),
+        // one matched set of all is no restriction
+        matched: &permuted,
         within: &Err(Refusal::NoFinerLevel { clusters: fit.clusters() }),
         options,
     };

@@ -13,9 +13,12 @@ use crate::validate::{ESTIMATE, Fault, Files, Ledger, STD_ERROR};
 
 const MODELS: [Model; 3] = [Model::Logit, Model::Poisson, Model::Gamma];
 
+/// A number's name, ours, and the tolerance.
+type Number = (&'static str, f64, f64);
+
 /// What one model says: named numbers with their tolerances, and effects without each cluster.
 struct Found {
-    numbers: Vec<(&'static str, f64, f64)>,
+    numbers: Vec<Number>,
     without: Vec<f64>,
 }
 
@@ -132,9 +135,9 @@ fn effect_of(
     design: &Design,
     term: usize,
     effect: &EffectCells,
-) -> Result<(String, [(&'static str, f64, f64); 3]), Refusal> {
+) -> Result<(String, Vec<Number>), Refusal> {
     let (coefficient, att) = (fit.coefficients(&[term])?, fit.att(term)?);
-    let numbers = [
+    let numbers = vec![
         ("coefficient", coefficient.values[0], ESTIMATE),
         ("att", att.values[0], ESTIMATE),
         ("att_se", cr0(&att, 0)?, STD_ERROR),
