@@ -25,7 +25,7 @@ pub(crate) fn page(document: &Document) -> Markup {
             }
             body {
                 a.skip href="#main" { (document.navigation.skip) }
-                @if let Some(mark) = &document.invented { div.invented-bar { (mark) } }
+                @if let Some(mark) = &document.invented { aside.invented-bar aria-label=(mark) { (mark) } }
                 (banner(document))
                 (contents(document))
                 main #main { (sections(document)) }

@@ -37,7 +37,7 @@ pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
         blocks.push(Block::Part { id: anchor(facts), blocks: part(view, facts, many) });
         if many {
             let before = at.checked_sub(1).map(|at| all[at]);
-            blocks.push(steps(view, before, all.get(at + 1).copied()));
+            blocks.push(steps(view, facts, [before, all.get(at + 1).copied()]));
         }
     }
     Some(blocks)
@@ -63,14 +63,14 @@ pub(crate) fn parts(view: &View) -> Parts {
 }
 
 /// The way to the outcomes beside this one, and back to the contents.
-fn steps(view: &View, before: Option<&OutcomeFacts>, after: Option<&OutcomeFacts>) -> Block {
+fn steps(view: &View, here: &OutcomeFacts, [before, after]: [Option<&OutcomeFacts>; 2]) -> Block {
     let link = |key: &'static str, facts: &OutcomeFacts| {
         let words = view.words.with(key, &[("outcome", view.name(facts).to_owned().into())]);
         Link { to: anchor(facts), words: view.soft(&words) }
     };
     let words = view.words.text("outcome-contents");
     Block::Steps {
-        label: view.words.text("heading-contents"),
+        label: view.words.with("outcome-steps", &[("outcome", view.name(here).to_owned().into())]),
         before: before.map(|facts| link("outcome-previous", facts)),
         up: Link { to: "contents-heading".to_owned(), words },
         after: after.map(|facts| link("outcome-next", facts)),

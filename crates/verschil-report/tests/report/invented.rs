@@ -49,7 +49,9 @@ fn the_page_says_it_on_screen_on_paper_and_in_its_title() {
         let title = pieces(&page, "<title>", "</title>")[0];
         assert!(title.contains(&mark.to_lowercase()), "{title}");
         assert!(page.contains(&format!("@top-left {{ content: \"{}\"", mark.to_uppercase())));
-        assert!(page.contains(&format!("<div class=\"invented-bar\">{mark}</div>")));
+        assert!(page.contains(&format!(
+            "<aside class=\"invented-bar\" aria-label=\"{mark}\">{mark}</aside>"
+        )));
         assert!(page.contains("status invented-banner"));
         let answer = pieces(&page, "class=\"answer\"", "</div>")[0];
         assert!(answer.contains(mark), "{answer}");
