@@ -220,6 +220,8 @@ pub(crate) struct Placed {
     #[serde(flatten)]
     pub(crate) figure: Figure,
     pub(crate) data: Shown,
+    /// Whether the table stands beneath it on paper, where nothing opens on demand.
+    pub(crate) on_paper: bool,
     /// The same data as a table.
     pub(crate) table: Table,
 }

@@ -219,7 +219,7 @@ fn side_by_side(document: &Document, figures: &[Placed]) -> Markup {
 }
 
 fn figure(document: &Document, placed: &Placed) -> Markup {
-    let Placed { figure, data, table } = placed;
+    let Placed { figure, data, table, .. } = placed;
     html! {
         figure id={ "figure-" (figure.name) } {
             figcaption { strong { (figure.title) } }

@@ -35,6 +35,8 @@ mod view;
 mod word;
 mod words;
 
+use std::cell::OnceCell;
+
 use document::Document;
 pub use figure::Figure;
 pub use figures::Boundaries;
@@ -70,36 +72,35 @@ pub enum ReportError {
 }
 
 /// A report in one language, which can be written in several formats.
-#[derive(Debug)]
-pub struct Report {
-    document: Document,
-    session: Document,
-    figures: Vec<Figure>,
+pub struct Report<'a> {
+    view: View<'a>,
+    document: OnceCell<Document>,
+    figures: OnceCell<Vec<Figure>>,
 }
 
-impl Report {
+impl<'a> Report<'a> {
     /// The report in `language` (`nl` or `en`); maps show the regions' own shapes where
-    /// `boundaries` are given.
+    /// `boundaries` are given. Nothing is drawn before a format asks for it.
     ///
     /// # Errors
     /// When the language is unknown, the schema is another one or there is no comparison.
     pub fn new(
-        results: &Results,
-        language: &str,
-        boundaries: Option<&Boundaries>,
+        results: &'a Results,
+        language: &'a str,
+        boundaries: Option<&'a Boundaries>,
     ) -> Result<Self, ReportError> {
         let view = View::new(results, language)?.bounded(boundaries);
-        Ok(Self {
-            document: page::document(&view),
-            session: page::session(&view),
-            figures: figures::all(&view),
-        })
+        Ok(Self { view, document: OnceCell::new(), figures: OnceCell::new() })
+    }
+
+    fn document(&self) -> &Document {
+        self.document.get_or_init(|| page::document(&self.view))
     }
 
     /// One self-contained HTML file.
     #[must_use]
     pub fn html(&self) -> String {
-        html::page(&self.document).into_string()
+        html::page(self.document()).into_string()
     }
 
     /// A tagged PDF (PDF/UA-1) with its fonts.
@@ -107,7 +108,7 @@ impl Report {
     /// # Errors
     /// When the pages cannot be set.
     pub fn pdf(&self) -> Result<Vec<u8>, ReportError> {
-        paper::pdf(&self.document)
+        paper::pdf(self.document())
     }
 
     /// A Word document (.docx) with the figures as pictures; the same results give the same bytes.
@@ -115,7 +116,7 @@ impl Report {
     /// # Errors
     /// When a figure cannot be drawn or the parts cannot be packed.
     pub fn docx(&self) -> Result<Vec<u8>, ReportError> {
-        word::docx(&self.document)
+        word::docx(self.document())
     }
 
     /// Sheets for a meeting with the field as PDF: one page per outcome and per treated region.
@@ -123,13 +124,13 @@ impl Report {
     /// # Errors
     /// As [`Report::pdf`].
     pub fn session(&self) -> Result<Vec<u8>, ReportError> {
-        paper::pdf(&self.session)
+        paper::pdf(&page::session(&self.view))
     }
 
     /// Every figure, a standalone SVG with its caption and data.
     #[must_use]
     pub fn figures(&self) -> &[Figure] {
-        &self.figures
+        self.figures.get_or_init(|| figures::all(&self.view))
     }
 }
 
@@ -146,7 +147,7 @@ pub fn html(results: &Results, language: &str) -> Result<String, ReportError> {
 /// # Errors
 /// As [`Report::new`].
 pub fn figures(results: &Results, language: &str) -> Result<Vec<Figure>, ReportError> {
-    Ok(Report::new(results, language, None)?.figures)
+    Ok(Report::new(results, language, None)?.figures().to_vec())
 }
 
 /// The generated sentences of one outcome in the main comparison, as they stand in the report.

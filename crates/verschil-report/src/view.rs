@@ -21,6 +21,13 @@ fn key(outcome: &str, analysis: &str, comparison: &str) -> String {
     [outcome, analysis, comparison].join("\n")
 }
 
+/// Outcomes that stand below one heading.
+pub(crate) struct Domain<'a> {
+    /// The heading; may be empty.
+    pub(crate) name: &'a str,
+    pub(crate) outcomes: Vec<&'a OutcomeFacts>,
+}
+
 /// The results in one language.
 pub(crate) struct View<'a> {
     pub(crate) results: &'a Results,
@@ -155,12 +162,31 @@ impl<'a> View<'a> {
         self.results.outcomes.len() > 8
     }
 
+    /// A name in a figure, with a caution where the trends before the start were not alike.
+    pub(crate) fn cautioned(&self, name: &str, holds: Option<bool>) -> String {
+        if holds == Some(false) {
+            self.words.with("label-caution", &[("label", name.to_owned().into())])
+        } else {
+            name.to_owned()
+        }
+    }
+
     /// Outcomes with those of one domain together, domains in the order of the protocol.
     pub(crate) fn by_domain(&self) -> Vec<&'a OutcomeFacts> {
         let outcomes = &self.results.outcomes;
         let mut sorted: Vec<&OutcomeFacts> = outcomes.iter().collect();
         sorted.sort_by_key(|outcome| outcomes.iter().position(|o| o.domain == outcome.domain));
         sorted
+    }
+
+    /// Domains in the order of the protocol, each with its outcomes.
+    pub(crate) fn domains(&self) -> Vec<Domain<'a>> {
+        let all = self.by_domain();
+        let domain = |outcomes: &[&'a OutcomeFacts]| Domain {
+            name: self.label(&outcomes[0].domain_label),
+            outcomes: outcomes.to_vec(),
+        };
+        all.chunk_by(|a, b| a.domain == b.domain).map(domain).collect()
     }
 
     /// The label of a covariate, or its id.

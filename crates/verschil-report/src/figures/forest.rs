@@ -4,7 +4,7 @@ use verschil_study::results::{EstimateRow, OutcomeFacts};
 
 use crate::chart::point::Shape;
 use crate::figure::{Figure, Told, slug};
-use crate::figures::ladder::{Ladder, Rung};
+use crate::figures::ladder::{Ladder, Rung, with_range};
 use crate::figures::remarks;
 use crate::range::Range;
 use crate::view::View;
@@ -57,7 +57,7 @@ fn forest(view: &View, analysis: &str, name: &str, title: String) -> Option<Figu
     let canvas = ladder.canvas(view);
     let table = table(view, &shown);
     let name = slug(name);
-    let caption = caption(view, &shown, &left) + &values(view, ladder.compact());
+    let caption = caption(view, &shown, &left) + &ladder.remark(view);
     Some(
         Told {
             name,
@@ -89,31 +89,18 @@ fn rung(
 ) -> Rung {
     let caution = row.trend_holds == Some(false);
     let range = Range::relative(row);
-    let mut label = view.name(outcome).to_owned();
-    if caution {
-        label = view.words.with("label-caution", &[("label", label.into())]);
-    }
-    let bare = |value: f64| view.numbers.decimal(value, 1);
-    let value = match range {
-        Range::Missing => bare(relative),
-        _ => format!("{} ({})", bare(relative), view.range(range, bare)),
-    };
     Rung {
         group: begins
             .then(|| view.label(&outcome.domain_label).to_owned())
             .filter(|label| !label.is_empty()),
-        label: view.soft(&label),
-        value,
+        label: view.soft(&view.cautioned(view.name(outcome), row.trend_holds)),
+        value: with_range(view, relative, range, |value| view.numbers.decimal(value, 1)),
         estimate: relative,
         range,
         shape: if caution { Shape::Diamond } else { Shape::Disc },
         filled: !caution,
         leading: false,
     }
-}
-
-fn values(view: &View, compact: bool) -> String {
-    if compact { format!(" {}", view.words.text("caption-values-in-table")) } else { String::new() }
 }
 
 fn caption(view: &View, shown: &[(&OutcomeFacts, &EstimateRow, f64)], left: &Left) -> String {

@@ -40,10 +40,8 @@ pub(crate) fn draw(view: &View) -> Option<Figure> {
     let (alike, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|o| !failed(o));
     let means = alike.into_iter().chain(others).find_map(|outcome| means(view, outcome))?;
     let measure = view.measure(means.outcome);
-    let mut name = view.name(means.outcome).to_owned();
-    if failed(means.outcome) {
-        name = view.words.with("label-caution", &[("label", name.into())]);
-    }
+    let holds = view.main_row(means.outcome).and_then(|row| row.trend_holds);
+    let name = view.cautioned(view.name(means.outcome), holds);
     let level = |value: f64| measure.level_in_table(value);
     let line = |key: &'static str, (before, after): (f64, f64)| {
         vec![view.words.text(key), level(before), level(after)]

@@ -8,8 +8,8 @@ use crate::chart::linear::Linear;
 use crate::chart::{Canvas, WIDTH, axis, ink};
 use crate::view::View;
 
-pub(crate) use rung::Rung;
 use rung::{Layout, Names};
+pub(crate) use rung::{Rung, with_range};
 
 const EDGE: f64 = 14.0;
 /// Up to this many rungs there is room for names and numbers above each interval.
@@ -25,8 +25,17 @@ pub(crate) struct Ladder<'a> {
 
 impl Ladder<'_> {
     /// Whether there are so many rungs that their numbers stand in the table alone.
-    pub(crate) fn compact(&self) -> bool {
+    fn compact(&self) -> bool {
         self.rungs.len() > ROOMY
+    }
+
+    /// What a caption must say of it: that numbers stand in the table alone, where they do.
+    pub(crate) fn remark(&self, view: &View) -> String {
+        if self.compact() {
+            format!(" {}", view.words.text("caption-values-in-table"))
+        } else {
+            String::new()
+        }
     }
 
     /// Draws everything.

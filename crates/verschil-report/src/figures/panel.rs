@@ -41,7 +41,7 @@ pub(crate) fn draw(view: &View, outcome: &OutcomeFacts) -> Option<Figure> {
         rungs.extend(rung(view, outcome, entry, begins));
     }
     let ladder = Ladder { heading: &heading, rungs };
-    let caption = caption(view, &entries, &shown, ladder.compact());
+    let caption = caption(view, &entries, &shown) + &ladder.remark(view);
     let mut columns = heads(view, &view.words.text("column-analysis"));
     columns.push(view.words.text("column-method"));
     let title =
@@ -148,37 +148,19 @@ fn rung(
     entry: &Entry,
     begins: Option<&'static str>,
 ) -> Option<Rung> {
-    let measure = view.measure(outcome);
-    let estimate = entry.row.estimate?;
-    let range = Range::effect(entry.row);
-    let value = measure.bare(estimate);
-    let value = match range {
-        Range::Missing => value,
-        _ => format!("{value} ({})", view.range(range, |end| measure.bare(end))),
-    };
-    let caution = entry.row.trend_holds == Some(false);
-    Some(Rung {
-        group: begins.map(|key| capital(&view.words.text(key))),
-        label: view.soft(&label(view, entry)),
-        value,
-        estimate: estimate * measure.factor(),
-        range: range.times(measure.factor()),
-        shape: if caution { Shape::Diamond } else { entry.shape },
-        filled: !caution,
-        leading: entry.group.is_none(),
-    })
+    let rung = Rung::effect(view, outcome, entry.row, &label(view, entry))?;
+    let rung = rung.marked(entry.shape, entry.row.trend_holds == Some(false));
+    let group = begins.map(|key| capital(&view.words.text(key)));
+    Some(Rung { group, leading: entry.group.is_none(), ..rung })
 }
 
 /// The label, with a caution where the trends of a whole comparison were not alike.
 fn label(view: &View, entry: &Entry) -> String {
     let whole = matches!(entry.group, None | Some("panel-choices"));
-    if whole && entry.row.trend_holds == Some(false) {
-        return view.words.with("label-caution", &[("label", entry.label.clone().into())]);
-    }
-    entry.label.clone()
+    view.cautioned(&entry.label, entry.row.trend_holds.filter(|_| whole))
 }
 
-fn caption(view: &View, entries: &[Entry], shown: &[&Entry], compact: bool) -> String {
+fn caption(view: &View, entries: &[Entry], shown: &[&Entry]) -> String {
     let rows: Vec<&EstimateRow> = shown.iter().map(|entry| entry.row).collect();
     let mut told = vec![view.words.text("caption-panel")];
     let square =
@@ -201,10 +183,6 @@ fn caption(view: &View, entries: &[Entry], shown: &[&Entry], compact: bool) -> S
         let arguments = [("label", entry.label.clone().into()), ("reason", reason.into())];
         caption.push(' ');
         caption.push_str(&view.words.with("caption-panel-refused", &arguments));
-    }
-    if compact {
-        caption.push(' ');
-        caption.push_str(&view.words.text("caption-values-in-table"));
     }
     caption
 }

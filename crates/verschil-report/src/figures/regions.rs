@@ -27,9 +27,11 @@ pub(crate) fn draw(view: &View, outcome: &OutcomeFacts) -> Option<Figure> {
     }
     let mut rungs = Vec::new();
     if let Some(main) = view.main_row(outcome) {
-        rungs.extend(rung(view, outcome, &view.words.text("all-regions"), main, true));
+        let all = Rung::effect(view, outcome, main, &view.words.text("all-regions"));
+        rungs.extend(all.map(|rung| Rung { leading: true, ..rung }));
     }
-    rungs.extend(found.iter().filter_map(|(label, row)| rung(view, outcome, label, row, false)));
+    let each = found.iter().filter_map(|(label, row)| Rung::effect(view, outcome, row, label));
+    rungs.extend(each.map(|rung| Rung { shape: Shape::Square, ..rung }));
     let heading = unit_line(view, outcome, &view.measure(outcome).effect_unit());
     let ladder = Ladder { heading: &heading, rungs };
     let rows: Vec<&EstimateRow> = found.iter().map(|(_, row)| *row).collect();
@@ -37,10 +39,7 @@ pub(crate) fn draw(view: &View, outcome: &OutcomeFacts) -> Option<Figure> {
     shown.extend(view.main_row(outcome).map(Range::effect));
     let mut caption = view.words.text("caption-regions") + &remarks(view, &shown);
     caption.push_str(&source(view, &rows));
-    if ladder.compact() {
-        caption.push(' ');
-        caption.push_str(&view.words.text("caption-values-in-table"));
-    }
+    caption.push_str(&ladder.remark(view));
     let table_needed = bare(&rows);
     let canvas = ladder.canvas(view);
     let table: Vec<Vec<String>> = found
@@ -64,31 +63,4 @@ pub(crate) fn draw(view: &View, outcome: &OutcomeFacts) -> Option<Figure> {
         }
         .figure(view, &canvas),
     )
-}
-
-fn rung(
-    view: &View,
-    outcome: &OutcomeFacts,
-    label: &str,
-    row: &EstimateRow,
-    leading: bool,
-) -> Option<Rung> {
-    let measure = view.measure(outcome);
-    let estimate = row.estimate?;
-    let range = Range::effect(row);
-    let value = measure.bare(estimate);
-    let value = match range {
-        Range::Missing => value,
-        _ => format!("{value} ({})", view.range(range, |end| measure.bare(end))),
-    };
-    Some(Rung {
-        group: None,
-        label: view.soft(label),
-        value,
-        estimate: estimate * measure.factor(),
-        range: range.times(measure.factor()),
-        shape: if leading { Shape::Disc } else { Shape::Square },
-        filled: true,
-        leading,
-    })
 }

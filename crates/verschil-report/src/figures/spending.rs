@@ -11,7 +11,6 @@ use crate::chart::{Canvas, WIDTH, axis, ink};
 use crate::figure::{Figure, Told, slug};
 use crate::figures::ladder::{Ladder, Rung};
 use crate::figures::{cells, ranges, remarks, source};
-use crate::range::Range;
 use crate::view::View;
 
 /// Words of a unit that make it money, in either language.
@@ -31,7 +30,6 @@ const STEP: f64 = 18.0;
 struct Spent<'a> {
     outcome: &'a OutcomeFacts,
     row: &'a EstimateRow,
-    estimate: f64,
     observed: f64,
     without: f64,
 }
@@ -68,7 +66,7 @@ fn one<'a>(view: &View<'a>, at: usize, outcomes: &[&'a OutcomeFacts]) -> Option<
     let unit = view.label(&first.unit).to_owned();
     let mut canvas = bars(view, &spent, &unit);
     let heading = view.words.with("spending-difference", &[("unit", unit.clone().into())]);
-    let rungs = spent.iter().map(|spent| rung(view, spent)).collect();
+    let rungs = spent.iter().filter_map(|spent| rung(view, spent)).collect();
     canvas.below(&Ladder { heading: &heading, rungs }.canvas(view));
     let domain = view.label(&first.domain_label);
     let title =
@@ -99,8 +97,8 @@ fn one<'a>(view: &View<'a>, at: usize, outcomes: &[&'a OutcomeFacts]) -> Option<
 
 fn spent_on<'a>(view: &View<'a>, outcome: &'a OutcomeFacts) -> Option<Spent<'a>> {
     let row = view.main_row(outcome)?;
-    let (estimate, observed, without) = (row.estimate?, row.observed?, row.counterfactual?);
-    Some(Spent { outcome, row, estimate, observed, without })
+    row.estimate?;
+    Some(Spent { outcome, row, observed: row.observed?, without: row.counterfactual? })
 }
 
 /// Two bars from zero per outcome: filled for what was, open for what would have been.
@@ -156,29 +154,11 @@ fn write(canvas: &mut Canvas, (x, y): (f64, f64), words: &str, bold: bool) {
     canvas.add(&Text { x, y, words, anchor: Anchor::Start, color: ink::TEXT, bold });
 }
 
-fn rung(view: &View, spent: &Spent) -> Rung {
-    let measure = view.measure(spent.outcome);
-    let range = Range::effect(spent.row);
-    let value = measure.bare(spent.estimate);
-    let value = match range {
-        Range::Missing => value,
-        _ => format!("{value} ({})", view.range(range, |end| measure.bare(end))),
-    };
-    let caution = spent.row.trend_holds == Some(false);
-    let mut label = view.name(spent.outcome).to_owned();
-    if caution {
-        label = view.words.with("label-caution", &[("label", label.into())]);
-    }
-    Rung {
-        group: None,
-        label: view.soft(&label),
-        value,
-        estimate: spent.estimate * measure.factor(),
-        range: range.times(measure.factor()),
-        shape: if caution { Shape::Diamond } else { Shape::Disc },
-        filled: !caution,
-        leading: false,
-    }
+fn rung(view: &View, spent: &Spent) -> Option<Rung> {
+    let holds = spent.row.trend_holds;
+    let label = view.cautioned(view.name(spent.outcome), holds);
+    let rung = Rung::effect(view, spent.outcome, spent.row, &label)?;
+    Some(rung.marked(Shape::Disc, holds == Some(false)))
 }
 
 fn caption(view: &View, spent: &[Spent], left: Vec<String>) -> String {

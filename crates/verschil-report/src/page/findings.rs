@@ -2,7 +2,7 @@
 
 use verschil_study::results::Finding;
 
-use crate::document::{Block, Cell, ListKind, Row, Rows, Table, TableKind, Text};
+use crate::document::{Block, Cell, ListKind, Row, Text};
 use crate::page::table;
 use crate::sentences::{finding, limitation};
 use crate::view::View;
@@ -22,13 +22,8 @@ pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
         return None;
     }
     let heads = ["column-verdict", "column-finding", "column-outcome", "column-detail"];
-    let table = Table {
-        kind: TableKind::Words,
-        label: view.words.text("table-findings"),
-        caption: table::caption(view, ""),
-        columns: table::heads(view, &heads, &heads),
-        rows: Rows::nameless(lines.iter().map(|line| row(view, line)).collect()),
-    };
+    let rows = lines.iter().map(|line| row(view, line));
+    let table = table::of_words(view, view.words.text("table-findings"), "", &heads, rows);
     Some(vec![Block::paragraph(view.words.text("findings-why")), Block::Table(table)])
 }
 

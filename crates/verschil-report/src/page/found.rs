@@ -110,17 +110,12 @@ fn effects(view: &View) -> Table {
     let columns = Columns::of(view);
     let heads = columns.heads(view);
     let label = view.words.text("table-effects");
-    let all = view.by_domain();
-    let group = |domain: &[&OutcomeFacts]| Rows {
-        name: view.label(&domain[0].domain_label).to_owned(),
-        rows: domain.iter().map(|facts| effect(view, facts, &columns, heads.len() - 1)).collect(),
-    };
     Table {
         kind: TableKind::Effects,
         caption: table::caption(view, &label),
         label,
         columns: table::heads(view, &heads, &["column-method"]),
-        rows: all.chunk_by(|a, b| a.domain == b.domain).map(group).collect(),
+        rows: table::by_domain(view, |facts| effect(view, facts, &columns, heads.len() - 1)),
     }
 }
 
@@ -142,8 +137,7 @@ fn effect(view: &View, facts: &OutcomeFacts, columns: &Columns, width: usize) ->
         cells.push(Cell::number(base));
     }
     cells.extend([level(row.observed), level(row.counterfactual)]);
-    let effect = pair(view, row.estimate, Range::effect(row), |end| measure.bare(end));
-    cells.push(Cell::number(effect));
+    cells.push(Cell::number(with_interval(view, facts, Some(row))));
     cells.push(Cell::number(if row.relative.is_none() {
         without().into()
     } else {
@@ -157,13 +151,17 @@ fn effect(view: &View, facts: &OutcomeFacts, columns: &Columns, width: usize) ->
     Row::of(cells)
 }
 
+/// The effect of a row with its interval beneath; that it is not there, where there is no row.
+pub(crate) fn with_interval(view: &View, facts: &OutcomeFacts, row: Option<&EstimateRow>) -> Text {
+    let measure = view.measure(facts);
+    row.map_or_else(
+        || view.missing().into(),
+        |row| pair(view, row.estimate, Range::effect(row), |end| measure.bare(end)),
+    )
+}
+
 /// An estimate with its interval beneath.
-pub(crate) fn pair(
-    view: &View,
-    value: Option<f64>,
-    range: Range,
-    end: impl Fn(f64) -> String,
-) -> Text {
+fn pair(view: &View, value: Option<f64>, range: Range, end: impl Fn(f64) -> String) -> Text {
     let Some(value) = value else {
         return view.missing().into();
     };
@@ -216,10 +214,5 @@ fn head(view: &View, comparison: &ComparisonFacts) -> Text {
 }
 
 fn cell(view: &View, facts: &OutcomeFacts, row: Option<&EstimateRow>) -> Text {
-    let Some(row) = row else {
-        return view.missing().into();
-    };
-    let measure = view.measure(facts);
-    pair(view, row.estimate, Range::effect(row), |end| measure.bare(end))
-        .flag(table::caution(view, row.trend_holds))
+    with_interval(view, facts, row).flag(table::caution(view, row.and_then(|row| row.trend_holds)))
 }

@@ -45,19 +45,17 @@ pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
 
 /// Outcomes below their domains, for the contents.
 pub(crate) fn parts(view: &View) -> Parts {
-    let all = view.by_domain();
     let mut entries = Vec::new();
-    for domain in all.chunk_by(|a, b| a.domain == b.domain) {
-        let label = view.label(&domain[0].domain_label);
-        if !label.is_empty() {
-            entries.push(Entry::Group { words: label.to_owned() });
+    for domain in view.domains() {
+        if !domain.name.is_empty() {
+            entries.push(Entry::Group { words: domain.name.to_owned() });
         }
         let link = |facts: &&OutcomeFacts| {
             Entry::To(Link { to: anchor(facts), words: view.soft(view.name(facts)) })
         };
-        entries.extend(domain.iter().map(link));
+        entries.extend(domain.outcomes.iter().map(link));
     }
-    let n = all.len().into();
+    let n = view.results.outcomes.len().into();
     let summary = view.many().then(|| view.words.with("outcome-list", &[("n", n)]));
     Parts { summary, entries }
 }

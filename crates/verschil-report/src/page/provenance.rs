@@ -1,6 +1,6 @@
 //! Which protocol, program, seed and inputs gave these numbers.
 
-use crate::document::{Block, Cell, Row, Rows, Table, TableKind, Term, TermsKind, Text};
+use crate::document::{Block, Cell, Row, Table, Term, TermsKind, Text};
 use crate::page::{status, table};
 use crate::view::View;
 
@@ -41,11 +41,5 @@ fn inputs(view: &View) -> Table {
             Cell::words(Text::default().code(input.sha256.as_str())),
         ])
     });
-    Table {
-        kind: TableKind::Words,
-        caption: table::caption(view, &label),
-        label,
-        columns: table::heads(view, &heads, &heads),
-        rows: Rows::nameless(rows.collect()),
-    }
+    table::of_words(view, label.clone(), &label, &heads, rows)
 }

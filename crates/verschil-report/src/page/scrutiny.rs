@@ -7,7 +7,7 @@ use verschil_study::results::{
 use crate::document::Block;
 use crate::page::found;
 use crate::page::table::{self, Group};
-use crate::view::{Measure, View};
+use crate::view::{Domain, Measure, View};
 
 /// The section; nothing where the run has none of it.
 pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
@@ -18,14 +18,11 @@ pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
 
 /// One line per outcome, below the name of its domain.
 fn by_domain(view: &View, line: impl Fn(&OutcomeFacts) -> Option<Vec<String>>) -> Vec<Group> {
-    let all = view.by_domain();
-    all.chunk_by(|a, b| a.domain == b.domain)
-        .map(|domain| Group {
-            name: view.label(&domain[0].domain_label).to_owned(),
-            rows: domain.iter().filter_map(|facts| line(facts)).collect(),
-        })
-        .filter(|group| !group.rows.is_empty())
-        .collect()
+    let group = |domain: Domain| Group {
+        name: domain.name.to_owned(),
+        rows: domain.outcomes.into_iter().filter_map(&line).collect(),
+    };
+    view.domains().into_iter().map(group).filter(|group| !group.rows.is_empty()).collect()
 }
 
 /// A part: heading, what it says, the table and how to read it.

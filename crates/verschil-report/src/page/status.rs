@@ -2,9 +2,7 @@
 
 use verschil_study::results::{AmendmentFacts, LockFacts};
 
-use crate::document::{
-    Block, Cell, Notice, NoticeKind, Row, Rows, Table, TableKind, Term, TermsKind, Text,
-};
+use crate::document::{Block, Cell, Notice, NoticeKind, Row, Table, Term, TermsKind, Text};
 use crate::page::table;
 use crate::view::View;
 
@@ -169,13 +167,7 @@ fn amended(view: &View, lock: &LockFacts) -> Table {
         ])
     });
     let label = view.words.text("table-amendments");
-    Table {
-        kind: TableKind::Words,
-        caption: table::caption(view, &label),
-        label,
-        columns: table::heads(view, &heads, &heads),
-        rows: Rows::nameless(rows.collect()),
-    }
+    table::of_words(view, label.clone(), &label, &heads, rows)
 }
 
 /// Keys of the protocol, each as it is written.

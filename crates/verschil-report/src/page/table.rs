@@ -1,10 +1,12 @@
 //! Tables and figures as they stand in the document.
 
+use verschil_study::results::OutcomeFacts;
+
 use crate::document::{
     Block, Cell, Column, ListKind, Placed, Row, Rows, Shown, Table, TableKind, Text,
 };
 use crate::figure::Figure;
-use crate::view::View;
+use crate::view::{Domain, View};
 use crate::words::capital;
 
 /// The caption of a table, which says so when the data are invented. An empty caption, of a table
@@ -56,6 +58,32 @@ fn row(view: &View, cells: &[String]) -> Row {
     Row::of(cells.iter().enumerate().map(name).collect())
 }
 
+/// Rows of outcomes below the names of their domains.
+pub(crate) fn by_domain(view: &View, row: impl Fn(&OutcomeFacts) -> Row) -> Vec<Rows> {
+    let group = |domain: Domain| Rows {
+        name: domain.name.to_owned(),
+        rows: domain.outcomes.into_iter().map(&row).collect(),
+    };
+    view.domains().into_iter().map(group).collect()
+}
+
+/// A table whose cells hold words, below these heads; an empty caption is left out.
+pub(crate) fn of_words(
+    view: &View,
+    label: String,
+    caption: &str,
+    heads: &[&'static str],
+    rows: impl Iterator<Item = Row>,
+) -> Table {
+    Table {
+        kind: TableKind::Words,
+        label,
+        caption: self::caption(view, caption),
+        columns: self::heads(view, heads, heads),
+        rows: Rows::nameless(rows.collect()),
+    }
+}
+
 /// Columns with these heads; those named in `words` hold words.
 pub(crate) fn heads(view: &View, keys: &[&'static str], words: &[&'static str]) -> Vec<Column> {
     keys.iter()
@@ -65,7 +93,7 @@ pub(crate) fn heads(view: &View, keys: &[&'static str], words: &[&'static str]) 
 
 /// A figure with its caption and the same data as a table.
 pub(crate) fn figure(view: &View, figure: Figure) -> Block {
-    figures(view, vec![figure]).remove(0)
+    figure_with(view, figure, Shown::Folded)
 }
 
 /// Figures side by side where there is room; nothing where there are none.
@@ -84,7 +112,12 @@ pub(crate) fn figure_with(view: &View, figure: Figure, data: Shown) -> Block {
 
 fn placed(view: &View, figure: Figure, data: Shown) -> Placed {
     let table = plain(view, &figure.title, &figure.columns, &figure.rows);
-    Placed { figure: Figure { title: view.soft(&figure.title), ..figure }, data, table }
+    let on_paper = match data {
+        Shown::Elsewhere => false,
+        Shown::Folded => figure.table_needed,
+        Shown::Open => true,
+    };
+    Placed { figure: Figure { title: view.soft(&figure.title), ..figure }, data, on_paper, table }
 }
 
 /// A table that opens on demand; on paper it is there.

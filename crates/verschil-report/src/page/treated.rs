@@ -2,11 +2,10 @@
 
 use verschil_study::results::{EstimateRow, OutcomeFacts, RegionFacts};
 
-use crate::document::{Block, Cell, Entry, Link, Parts, Row, Rows, Table, TableKind, Text};
+use crate::document::{Block, Cell, Entry, Link, Parts, Row, Table, TableKind, Text};
 use crate::figure::slug;
 use crate::figures;
 use crate::page::{found, table};
-use crate::range::Range;
 use crate::sentences;
 use crate::view::View;
 
@@ -100,28 +99,18 @@ pub(crate) fn told(view: &View, region: &RegionFacts) -> Vec<String> {
 
 fn effects(view: &View, region: &RegionFacts, label: &str) -> Table {
     let heads = ["column-outcome", "column-here", "column-p", "column-together"];
-    let all = view.by_domain();
-    let group = |domain: &[&OutcomeFacts]| Rows {
-        name: view.label(&domain[0].domain_label).to_owned(),
-        rows: domain.iter().map(|facts| effect(view, facts, region)).collect(),
-    };
     Table {
         kind: TableKind::Numbers,
         label: label.to_owned(),
         caption: table::caption(view, ""),
         columns: table::heads(view, &heads, &[]),
-        rows: all.chunk_by(|a, b| a.domain == b.domain).map(group).collect(),
+        rows: table::by_domain(view, |facts| effect(view, facts, region)),
     }
 }
 
 fn effect(view: &View, facts: &OutcomeFacts, region: &RegionFacts) -> Row {
     let measure = view.measure(facts);
-    let pair = |row: Option<&EstimateRow>| {
-        Cell::number(row.map_or_else(
-            || view.missing().into(),
-            |row| found::pair(view, row.estimate, Range::effect(row), |end| measure.bare(end)),
-        ))
-    };
+    let pair = |row| Cell::number(found::with_interval(view, facts, row));
     let here = estimated(view, facts, region);
     let p = here.and_then(|row| row.p_value);
     let together = view.main_row(facts);

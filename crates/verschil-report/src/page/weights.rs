@@ -1,10 +1,9 @@
 //! The effects once more, with linked units weighted to stand for all.
 
-use verschil_study::results::{EstimateRow, OutcomeFacts};
+use verschil_study::results::OutcomeFacts;
 
 use crate::document::{Block, Cell, ListKind, Row, Rows, Table, TableKind, Text};
 use crate::page::{found, table};
-use crate::range::Range;
 use crate::sentences::weights::{compared, row, sentences};
 use crate::view::View;
 
@@ -45,12 +44,7 @@ fn effects(view: &View, label: &str, caption: &str) -> Table {
 fn effect(view: &View, facts: &OutcomeFacts) -> Row {
     let measure = view.measure(facts);
     let (plain, weighted) = (view.main_row(facts), row(view, facts));
-    let cell = |row: Option<&EstimateRow>| {
-        Cell::number(row.map_or_else(
-            || view.missing().into(),
-            |row| found::pair(view, row.estimate, Range::effect(row), |end| measure.bare(end)),
-        ))
-    };
+    let cell = |row| Cell::number(found::with_interval(view, facts, row));
     // once, or on a narrow screen the second effect would not be seen beside the first
     let name = Text::from(view.soft(view.name(facts)))
         .flag(table::caution(view, plain.and_then(|row| row.trend_holds)))

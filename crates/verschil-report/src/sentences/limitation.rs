@@ -68,8 +68,8 @@ fn refused(view: &View) -> Vec<String> {
 
 /// Other numbers that the data could not bear: effects per region or period, other methods.
 fn refused_elsewhere(view: &View) -> Vec<String> {
-    let main =
-        |outcome: &str| standing(view, Standing::Refused).iter().any(|facts| facts.id == outcome);
+    let refused = standing(view, Standing::Refused);
+    let main = |outcome: &str| refused.iter().any(|facts| facts.id == outcome);
     let findings = view.results.findings.iter();
     let n = findings.filter(|found| found.verdict == "refusal" && !main(&found.outcome)).count();
     let told = (n > 0).then(|| view.words.with("limit-refused", &[("n", n.into())]));

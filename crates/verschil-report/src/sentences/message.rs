@@ -13,7 +13,7 @@ use crate::sentences::standing::{
     Estimated, Standing, clear_effects, corrected, power, ruled_out, standing,
 };
 use crate::sentences::{base, clear, effect};
-use crate::view::View;
+use crate::view::{Domain, View};
 
 /// As many clear effects are told with their numbers.
 const LARGEST: usize = 3;
@@ -93,14 +93,13 @@ fn counts(view: &View) -> Option<String> {
     let list = tally(view, &all);
     let arguments = [("n", all.len().into()), ("list", list.into())];
     let mut sentences = vec![view.words.with("message-counts", &arguments)];
-    let domains: Vec<&[&OutcomeFacts]> = all.chunk_by(|a, b| a.domain == b.domain).collect();
+    let domains = view.domains();
     if domains.len() > 1 {
-        let one = |outcomes: &&[&OutcomeFacts]| {
-            let name = view.label(&outcomes[0].domain_label).to_owned();
-            let list = tally(view, outcomes);
+        let one = |domain: Domain| {
+            let (name, list) = (domain.name.to_owned(), tally(view, &domain.outcomes));
             view.words.with("message-domain", &[("domain", name.into()), ("list", list.into())])
         };
-        sentences.extend(domains.iter().map(one));
+        sentences.extend(domains.into_iter().map(one));
     }
     let doubtful = all.iter().any(|facts| Standing::of(view, facts) == Standing::Doubtful);
     sentences.extend(doubtful.then(|| view.words.text("message-doubtful")));

@@ -100,15 +100,13 @@ fn compared(view: &View) -> String {
 
 /// Every domain with its outcomes, by what may be said of them.
 fn domains(view: &View) -> Vec<Said> {
-    let all = view.by_domain();
-    let domains: Vec<&[&OutcomeFacts]> = all.chunk_by(|a, b| a.domain == b.domain).collect();
+    let domains = view.domains();
     let mut said = Vec::new();
-    for outcomes in &domains {
-        let name = view.label(&outcomes[0].domain_label);
-        if domains.len() > 1 && !name.is_empty() {
-            said.push(Said::Domain(name.to_owned()));
+    for one in &domains {
+        if domains.len() > 1 && !one.name.is_empty() {
+            said.push(Said::Domain(one.name.to_owned()));
         }
-        said.extend(domain(view, outcomes));
+        said.extend(domain(view, &one.outcomes));
     }
     said
 }

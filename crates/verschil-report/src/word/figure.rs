@@ -54,15 +54,6 @@ fn drawn(placed: &Placed) -> Result<Picture<'_>, ReportError> {
     Ok(Picture { name: &placed.figure.name, png: drawn.png, shape })
 }
 
-/// Whether the data stand in a table beneath, as they do on paper.
-fn tabled(placed: &Placed) -> bool {
-    match placed.data {
-        Shown::Elsewhere => false,
-        Shown::Folded => placed.figure.table_needed,
-        Shown::Open => true,
-    }
-}
-
 impl Writer<'_> {
     /// Figures two by two; one whose data stand beneath it has a row of its own.
     pub(crate) fn figures(&self, figures: &[Placed]) -> Markup {
@@ -74,7 +65,7 @@ impl Writer<'_> {
         while let [first, others @ ..] = rest {
             rest = others;
             match others {
-                [second, after @ ..] if !tabled(first) && !tabled(second) => {
+                [second, after @ ..] if !first.on_paper && !second.on_paper => {
                     rest = after;
                     rows.push(self.beside(first, second));
                 }
@@ -87,7 +78,7 @@ impl Writer<'_> {
     fn below_each_other(&self, placed: &Placed, width: f64) -> Markup {
         html! {
             (self.figure(placed, width))
-            @if tabled(placed) { (table::table(&placed.table, Size::Small)) }
+            @if placed.on_paper { (table::table(&placed.table, Size::Small)) }
         }
     }
 
@@ -136,7 +127,7 @@ impl Writer<'_> {
 /// What those hear who do not see the figure; the data too, where no table says them.
 fn told(placed: &Placed) -> String {
     let figure = &placed.figure;
-    let folded = placed.data == Shown::Folded && !tabled(placed);
+    let folded = placed.data == Shown::Folded && !placed.on_paper;
     let words = if folded { figure.spoken() } else { figure.caption.clone() };
     plain(&format!("{}. {words}", figure.title))
 }

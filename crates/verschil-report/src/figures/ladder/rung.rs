@@ -1,5 +1,7 @@
 //! One rung of the ladder: group, name, numbers, interval and point.
 
+use verschil_study::results::{EstimateRow, OutcomeFacts};
+
 use crate::chart::band::Band;
 use crate::chart::heading::{LINE, count};
 use crate::chart::interval::{End, Interval, Run};
@@ -10,6 +12,7 @@ use crate::chart::text::{Anchor, Text, width, wrap};
 use crate::chart::{Canvas, WIDTH, ink};
 use crate::figures::ladder::NAMES;
 use crate::range::Range;
+use crate::view::View;
 
 /// One line of the ladder.
 pub(crate) struct Rung {
@@ -24,6 +27,49 @@ pub(crate) struct Rung {
     pub(crate) filled: bool,
     /// Stands out: shaded behind, bold name.
     pub(crate) leading: bool,
+}
+
+impl Rung {
+    /// The effect of a row in the unit of its outcome; nothing where there is none.
+    pub(crate) fn effect(
+        view: &View,
+        outcome: &OutcomeFacts,
+        row: &EstimateRow,
+        label: &str,
+    ) -> Option<Self> {
+        let measure = view.measure(outcome);
+        let estimate = row.estimate?;
+        let range = Range::effect(row);
+        Some(Self {
+            group: None,
+            label: view.soft(label),
+            value: with_range(view, estimate, range, |value| measure.bare(value)),
+            estimate: estimate * measure.factor(),
+            range: range.times(measure.factor()),
+            shape: Shape::Disc,
+            filled: true,
+            leading: false,
+        })
+    }
+
+    /// The same with this mark, or with that of caution: an open diamond.
+    pub(crate) fn marked(self, shape: Shape, caution: bool) -> Self {
+        let shape = if caution { Shape::Diamond } else { shape };
+        Self { shape, filled: !caution, ..self }
+    }
+}
+
+/// A number with its interval in brackets, where there is one.
+pub(crate) fn with_range(
+    view: &View,
+    value: f64,
+    range: Range,
+    write: impl Fn(f64) -> String,
+) -> String {
+    match range {
+        Range::Missing => write(value),
+        _ => format!("{} ({})", write(value), view.range(range, write)),
+    }
 }
 
 /// Where the names of rungs stand.
