@@ -1,76 +1,18 @@
 //! Every assignment and every specification on the shape of the founding study.
 
+#[path = "founding/shape.rs"]
+mod founding;
+
 use divan::{Bencher, black_box};
 use verschil_stats::curve::{Options, curves};
 use verschil_stats::did::{Analysis, Design, Setting};
-use verschil_stats::grams::{Batch, Dictionaries, GramBuilder, Grams, Shape, Weighting};
+use verschil_stats::grams::Grams;
 use verschil_stats::permutation::permute;
 
-const REGIONS: u32 = 26;
-const TREATED: usize = 6;
-const PERIODS: u32 = 14;
-const START: usize = 9;
-const OUTCOMES: u32 = 22;
+use founding::{OUTCOMES, TREATED, grams, setting};
 
 fn main() {
     divan::main();
-}
-
-/// Numbers without a pattern, in -0.5 to 0.5.
-fn noise(seed: u32, at: u32) -> f64 {
-    let mut z = u64::from(seed) << 32 | u64::from(at);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    f64::from(u32::try_from((z ^ (z >> 31)) >> 32).unwrap_or(0)) / f64::from(u32::MAX) - 0.5
-}
-
-/// Four covariates of five levels, some forty rows in a region and period.
-fn grams() -> Grams {
-    let shape = Shape {
-        categorical: vec![true; 4],
-        binary: vec![false; OUTCOMES as usize],
-        weighting: Weighting::None,
-    };
-    let levels = || (0..5).map(|level| format!("level {level}")).collect();
-    let names = Dictionaries {
-        regions: (0..REGIONS).map(|r| format!("r{r:02}")).collect(),
-        clusters: (0..REGIONS).map(|r| format!("r{r:02}")).collect(),
-        periods: (0..PERIODS).map(|t| 2008 + i64::from(t)).collect(),
-        levels: vec![levels(), levels(), levels(), levels()],
-    };
-    let mut batch = Batch::default();
-    let mut row = 0;
-    for region in 0..REGIONS {
-        for period in 0..PERIODS {
-            for _ in 0..20 + 3 * (region % 14) {
-                batch.region.push(region);
-                batch.period.push(period);
-                let level = |c: u32| (row / (1 + c) + region * period + c) % 5;
-                batch.codes.extend((0..4).map(level));
-                let shock = |k| 2.0 * noise(1000 + k, region * PERIODS + period);
-                let outcomes: Vec<f64> = (0..OUTCOMES).map(|k| noise(k, row) + shock(k)).collect();
-                batch.push_outcomes(&shape, &outcomes);
-                row += 1;
-            }
-        }
-    }
-    let mut builder = GramBuilder::new(shape);
-    builder.push(batch, &[5; 4]);
-    builder.finish(&names)
-}
-
-/// The main design: all controls, all periods, all covariates.
-fn setting(grams: &Grams) -> Setting {
-    Setting {
-        treated: (0..TREATED).collect(),
-        controls: (TREATED..REGIONS as usize).collect(),
-        pre: (0..START).collect(),
-        post: (START..PERIODS as usize).collect(),
-        reference: START - 1,
-        references: (0..grams.columns.len())
-            .filter(|&c| grams.columns[c].level.as_deref() == Some("level 0"))
-            .collect(),
-    }
 }
 
 /// 25 control groups, 25 stretches of time and 16 sets of covariates: 10,000 specifications.

@@ -10,6 +10,7 @@ use verschil_stats::estimate::Covariance;
 use verschil_stats::fit::Fit;
 use verschil_stats::glm::{GlmFit, Model, Rows};
 use verschil_stats::grams::{Batch, Dictionaries, GramBuilder, Grams, Shape, Weighting};
+use verschil_stats::validate::rows::Numbers;
 
 const ROWS: usize = 446_243;
 const LEVELS: [usize; 7] = [31, 3, 5, 10, 4, 5, 4];
@@ -19,26 +20,8 @@ fn main() {
     divan::main();
 }
 
-/// A fixed sequence of numbers, the same on every machine (SplitMix64).
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        usize::try_from(self.next() % n as u64).expect("small")
-    }
-
-    #[allow(clippy::cast_precision_loss)]
-    fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
+fn below(numbers: &mut Numbers, n: usize) -> usize {
+    usize::try_from(numbers.below(n as u64)).expect("small")
 }
 
 struct Workload {
@@ -109,14 +92,14 @@ fn batch(shape: &Shape) -> Batch {
     let mut main = 0;
     while main < ROWS {
         // regions differ in size by a factor of ten
-        let region = numbers.below(46).min(numbers.below(50));
-        let period = numbers.below(14);
+        let region = below(&mut numbers, 46).min(below(&mut numbers, 50));
+        let period = below(&mut numbers, 14);
         main += usize::from(region < 26 && period != 9);
         batch.region.push(code(region));
         batch.period.push(code(period));
         let mut risk = 0.0;
         for levels in LEVELS {
-            let level = numbers.below(levels);
+            let level = below(&mut numbers, levels);
             risk += float(level) / float(levels) - 0.5;
             batch.codes.push(code(level));
         }
@@ -125,7 +108,7 @@ fn batch(shape: &Shape) -> Batch {
             let chance = 0.05 + 0.03 * float(k) + 0.02 * risk - if on { 0.01 } else { 0.0 };
             let value = f64::from(u8::from(numbers.share() < chance));
             // two outcomes have denominators of their own
-            let missing = (k == 2 || k == 16) && numbers.below(3 + k) == 0;
+            let missing = (k == 2 || k == 16) && below(&mut numbers, 3 + k) == 0;
             *outcome = if missing { f64::NAN } else { value };
         }
         batch.push_outcomes(shape, &outcomes);

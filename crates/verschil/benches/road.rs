@@ -9,6 +9,7 @@ use verschil::layout::Layout;
 use verschil::run::{Request, run};
 use verschil::write::ReportFormat;
 use verschil_registry::{ParquetColumn, Wanted, extract, write_parquet};
+use verschil_stats::validate::rows::Numbers;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -29,28 +30,6 @@ const OUTCOMES: usize = 22;
 
 fn main() {
     divan::main();
-}
-
-/// A fixed sequence of numbers, the same on every machine (SplitMix64).
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-
-    #[allow(clippy::cast_precision_loss)]
-    fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
 }
 
 fn folder() -> PathBuf {

@@ -58,20 +58,31 @@ impl Sight {
     /// What stays sealed, given the verdicts of the trend rule.
     #[must_use]
     pub fn sealed(&self, protocol: &Protocol, checks: &[TrendCheck]) -> Sealed {
-        let ids = protocol.outcomes.iter().map(|outcome| outcome.id.clone());
-        let main = &protocol.main_comparison().id;
-        let judged = |id: &String| {
-            checks.iter().any(|c| c.outcome == *id && c.comparison == *main && c.holds.is_some())
-        };
         let outcomes = match self {
             Self::Open => BTreeSet::new(),
             Self::Gated(accepted) => {
-                ids.filter(|id| !judged(id) && !accepted.contains(id)).collect()
+                let without = unjudged(protocol, checks);
+                without
+                    .filter(|id| !accepted.iter().any(|own| own == id))
+                    .map(str::to_owned)
+                    .collect()
             }
-            Self::Blind => ids.collect(),
+            Self::Blind => protocol.outcomes.iter().map(|outcome| outcome.id.clone()).collect(),
         };
         Sealed { blind: *self == Self::Blind, outcomes, start: protocol.treatment.start }
     }
+}
+
+/// Outcomes on which the trend rule gave no verdict in the main comparison.
+pub fn unjudged<'a>(
+    protocol: &'a Protocol,
+    checks: &[TrendCheck],
+) -> impl Iterator<Item = &'a str> {
+    let main = &protocol.main_comparison().id;
+    let judged = move |id: &str| {
+        checks.iter().any(|c| c.outcome == id && c.comparison == *main && c.holds.is_some())
+    };
+    protocol.outcomes.iter().map(|outcome| outcome.id.as_str()).filter(move |id| !judged(id))
 }
 
 /// What must not be shown.

@@ -142,6 +142,12 @@ pub struct Amendment {
     pub seen: Seen,
 }
 
+/// Problems of a lock, each with the file in which it stands.
+fn told(problems: Vec<Problem>, lock: &Path) -> Failure {
+    let name = shown(lock);
+    Failure::Protocol(problems.into_iter().map(|problem| problem.in_file(&name)).collect())
+}
+
 /// Fixes a protocol, or records what changed since.
 ///
 /// # Errors
@@ -154,10 +160,7 @@ pub fn lock(
 ) -> Result<Done, Failure> {
     let Standing { fixed, lock } = Standing::new(protocol, path).map_err(Failure::Protocol)?;
     let file = path_of(path);
-    let told = |problems: Vec<Problem>| {
-        let name = shown(&file);
-        Failure::Protocol(problems.into_iter().map(|problem| problem.in_file(&name)).collect())
-    };
+    let told = |problems| told(problems, &file);
     let signature = sign(author).map_err(|problem| Failure::Protocol(vec![problem]))?;
     match (lock, amendment) {
         (None, None) => {
@@ -205,10 +208,7 @@ pub fn unblind(
 ) -> Result<Done, Failure> {
     let Standing { fixed, lock } = Standing::new(protocol, path).map_err(Failure::Protocol)?;
     let file = path_of(path);
-    let told = |problems: Vec<Problem>| {
-        let name = shown(&file);
-        Failure::Protocol(problems.into_iter().map(|problem| problem.in_file(&name)).collect())
-    };
+    let told = |problems| told(problems, &file);
     let Some(mut lock) = lock else {
         return Err(told(vec![
             Problem::error("no-lock", "results are opened of a protocol that is locked")

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use verschil_study::results::TrendCheck;
 use verschil_study::{Problem, Protocol, Seen, nearest};
 
 use super::{fail, results_in};
+use crate::blind::unjudged;
 use crate::exit::Exit;
 use crate::lock::{self, Amendment, Done, Failure, path_of};
 use crate::run::plan;
@@ -87,14 +87,8 @@ fn without_verdict(
             .hint("run this protocol with --blind again");
         return Err((Box::new(problem), Exit::Protocol));
     }
-    let main = &protocol.main_comparison().id;
-    let judged = |id: &str| {
-        let of = |c: &&TrendCheck| c.outcome == id && c.comparison == *main;
-        results.trend_checks.iter().find(of).is_some_and(|check| check.holds.is_some())
-    };
-    let ids = protocol.outcomes.iter().map(|outcome| outcome.id.as_str());
-    let open: Vec<&str> =
-        ids.filter(|id| !judged(id) && !accepted.iter().any(|own| own == id)).collect();
+    let without = unjudged(protocol, &results.trend_checks);
+    let open: Vec<&str> = without.filter(|id| !accepted.iter().any(|own| own == id)).collect();
     Ok((!open.is_empty() && protocol.study.blind).then(|| {
         Problem::warning("blocked", "outcomes without a verdict of the trend rule stay withheld")
             .found(open.join(", "))

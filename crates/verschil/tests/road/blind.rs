@@ -1,7 +1,7 @@
 //! A blind run shows nothing from the start on, and otherwise what an open run shows.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use tempfile::TempDir;
@@ -11,7 +11,7 @@ use verschil_study::results::{EstimateRow, Results};
 
 use crate::lock::{LOCK, change, done, refused};
 use crate::robust::castle;
-use crate::runs::{root, row};
+use crate::runs::{files, root, row};
 use crate::small::Study;
 
 fn blind(protocol: &Path, out: &Path) -> Finished {
@@ -48,22 +48,6 @@ fn numbers(text: &str) -> (BTreeSet<String>, BTreeSet<String>) {
     (whole, rounded)
 }
 
-fn written(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(next) = open.pop() {
-        for entry in next.read_dir().expect("folder") {
-            let path = entry.expect("entry").path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                found.insert(path.display().to_string(), std::fs::read(&path).expect("file"));
-            }
-        }
-    }
-    found
-}
-
 fn is_post(row: &EstimateRow, start: i64) -> bool {
     let event = row.analysis.strip_prefix("event:").and_then(|t| t.parse::<i64>().ok());
     let placebo = row.analysis.starts_with("placebo:");
@@ -95,7 +79,7 @@ fn no_number_from_the_start_on_is_in_any_file_of_a_blind_run() {
     let open = castle();
     let folder = TempDir::new().expect("temporary folder");
     blind(&root().join("studies/castle/protocol.toml"), &folder.path().join("out"));
-    let files = written(folder.path());
+    let files = files(folder.path());
     assert!(files.keys().any(|name| name.ends_with("estimates.parquet")));
     assert!(!files.keys().any(|name| name.contains("kept")), "a blind run keeps no sums");
     let secret = secrets(open);

@@ -1,11 +1,10 @@
 //! What other tools may rely on.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::runs::{into, root};
+use crate::runs::{files, into, root};
 use crate::small::Study;
 
 const FILES: [&str; 13] = [
@@ -23,23 +22,6 @@ const FILES: [&str; 13] = [
     "tables/matching.csv",
     "tables/trend_checks.csv",
 ];
-
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(next) = open.pop() {
-        for entry in next.read_dir().expect("folder") {
-            let path = entry.expect("entry").path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path.strip_prefix(folder).expect("inside").display().to_string();
-                found.insert(name, std::fs::read(&path).expect("file"));
-            }
-        }
-    }
-    found
-}
 
 #[test]
 fn a_run_writes_the_whole_contract() {

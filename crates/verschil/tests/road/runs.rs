@@ -1,5 +1,6 @@
 //! Runs of protocols in folders of their own.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -80,4 +81,21 @@ pub fn row<'a>(
 pub fn remark(row: &EstimateRow, code: &str) -> Option<f64> {
     let prefix = format!("{code}: ");
     row.note.split("; ").find_map(|remark| remark.strip_prefix(&prefix)?.parse().ok())
+}
+
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(next) = open.pop() {
+        for entry in next.read_dir().expect("folder") {
+            let path = entry.expect("entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("inside").display().to_string();
+                found.insert(name, std::fs::read(&path).expect("file"));
+            }
+        }
+    }
+    found
 }

@@ -1,7 +1,7 @@
 //! State panel of homicide and castle-doctrine laws.
 
 use super::clubsandwich::{CR2_ON_ROWS, Theirs, compare_cr2, equal_variances};
-use super::panels::{compare_terms, std_error};
+use super::panels::{compare_terms, covariances, std_error};
 use crate::distribution::student_p;
 use crate::estimate::{Covariance, Estimate, SmallSample};
 use crate::fit::Fit;
@@ -199,15 +199,9 @@ pub(crate) fn event_study(files: &Files, ledger: &mut Ledger) -> Result<(), Faul
     let reference = files.results("castle_event_study_twfe")?;
     let fit = event_fit(&table(files)?, None)?;
     compare_terms(ledger, &fit, &reference.get("coef")?)?;
-    let all: Vec<usize> = (0..fit.normal.terms.len()).collect();
-    let covariance = Estimate::from_fit(&fit, &all, 0)?.covariance(FIXEST)?;
-    for (i, row) in reference.down(&["vcov", "values"])?.list()?.iter().enumerate() {
-        for (j, theirs) in row.numbers()?.into_iter().enumerate().take(i + 1) {
-            let label =
-                format!("covariance of {} and {}", fit.normal.terms[i], fit.normal.terms[j]);
-            // entries of 1e-3 to 1e-2, some of which are differences of larger sums
-            ledger.within(label, covariance[(i, j)], theirs, 1e-10);
-        }
+    for (label, ours, theirs) in covariances(&fit, &reference)? {
+        // entries of 1e-3 to 1e-2, some of which are differences of larger sums
+        ledger.within(label, ours, theirs, 1e-10);
     }
     Ok(())
 }

@@ -39,6 +39,21 @@ pub(super) fn compare_terms(ledger: &mut Ledger, fit: &Fit, reference: &Node) ->
     Ok(())
 }
 
+/// Every entry of the covariance of the coefficients and its name: ours and that of fixest.
+pub(super) fn covariances(fit: &Fit, reference: &Node) -> Result<Vec<(String, f64, f64)>, Fault> {
+    let terms = &fit.normal.terms;
+    let all: Vec<usize> = (0..terms.len()).collect();
+    let ours = Estimate::from_fit(fit, &all, 0)?.covariance(FIXEST)?;
+    let mut entries = Vec::new();
+    for (i, row) in reference.down(&["vcov", "values"])?.list()?.iter().enumerate() {
+        for (j, theirs) in row.numbers()?.into_iter().enumerate().take(i + 1) {
+            let label = format!("covariance of {} and {}", terms[i], terms[j]);
+            entries.push((label, ours[(i, j)], theirs));
+        }
+    }
+    Ok(entries)
+}
+
 pub(crate) fn organ_donations(files: &Files, ledger: &mut Ledger) -> Result<(), Fault> {
     let reference = files.results("organ_donations_twfe")?;
     let mut table = files.table(ORGANS)?;
@@ -116,17 +131,11 @@ pub(crate) fn medicaid(files: &Files, ledger: &mut Ledger) -> Result<(), Fault> 
     );
     ledger.agree("rows", fit.normal.n, reference.number_at(&["n"])?, 0.0);
     compare_terms(ledger, &fit, &reference.get("coef")?)?;
-    let all: Vec<usize> = (0..fit.normal.terms.len()).collect();
-    let covariance = Estimate::from_fit(&fit, &all, 0)?.covariance(FIXEST)?;
-    for (i, row) in reference.down(&["vcov", "values"])?.list()?.iter().enumerate() {
-        for (j, theirs) in row.numbers()?.into_iter().enumerate().take(i + 1) {
-            let label =
-                format!("covariance of {} and {}", fit.normal.terms[i], fit.normal.terms[j]);
-            ledger.agree(label, covariance[(i, j)], theirs, STD_ERROR);
-        }
+    for (label, ours, theirs) in covariances(&fit, &reference)? {
+        ledger.agree(label, ours, theirs, STD_ERROR);
     }
     for (j, theirs) in reference.get("cr2")?.list()?.iter().enumerate() {
-        let mut weights = vec![0.0; all.len()];
+        let mut weights = vec![0.0; fit.normal.terms.len()];
         weights[j] = 1.0;
         let label = format!("{} CR2", fit.normal.terms[j]);
         compare_cr2(ledger, &label, &fit, &weights, &Theirs::of(theirs)?)?;
