@@ -127,6 +127,12 @@ impl<'a> Report<'a> {
         paper::pdf(&page::session(&self.view))
     }
 
+    /// Keys of texts, of what was written so far, that the language lacks: they stand in English.
+    #[must_use]
+    pub fn untranslated(&self) -> Vec<&'static str> {
+        self.view.words.untranslated()
+    }
+
     /// Every figure, a standalone SVG with its caption and data.
     #[must_use]
     pub fn figures(&self) -> &[Figure] {

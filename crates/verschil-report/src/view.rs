@@ -69,7 +69,8 @@ impl<'a> View<'a> {
 
     /// The same view, with boundaries to draw regions by.
     pub(crate) fn bounded(mut self, boundaries: Option<&'a Boundaries>) -> Self {
-        self.boundaries = boundaries;
+        // numbers that take the place of codes are no codes of an outline
+        self.boundaries = boundaries.filter(|_| !self.results.design.regions_masked);
         self
     }
 

@@ -1,7 +1,8 @@
 //! The words of the report, by key, from `words/`.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{Loader, static_loader};
@@ -26,6 +27,8 @@ pub(crate) struct Words {
     list: ListFormatter,
     /// What regions, periods and clusters are called in this study; every text may use them.
     nouns: Vec<Argument>,
+    /// Keys that were said in English, or as themselves, because the language has no text for them.
+    untranslated: RefCell<BTreeSet<&'static str>>,
 }
 
 /// One named value in a text.
@@ -40,7 +43,7 @@ impl Words {
         };
         let list = ListFormatter::try_new_and(locale.into(), ListFormatterOptions::default())
             .map_err(|error| ReportError::Format(error.to_string()))?;
-        Ok(Self { language: id, list, nouns: Vec::new() })
+        Ok(Self { language: id, list, nouns: Vec::new(), untranslated: RefCell::default() })
     }
 
     /// The same words, with nouns that every text may use.
@@ -49,7 +52,8 @@ impl Words {
         self
     }
 
-    /// The text of `key`; a key without a text shows as itself.
+    /// The text of `key`; one that the language lacks is said in English, and a key without any
+    /// text shows as itself.
     pub(crate) fn text(&self, key: &'static str) -> String {
         self.with(key, &[])
     }
@@ -62,7 +66,16 @@ impl Words {
             .chain(arguments)
             .map(|(name, value)| (Cow::Borrowed(*name), value.clone()))
             .collect();
-        MESSAGES.try_lookup_with_args(&self.language, key, &map).unwrap_or_else(|| key.to_owned())
+        let own = MESSAGES.lookup_single_language(&self.language, key, Some(&map));
+        own.unwrap_or_else(|_| {
+            self.untranslated.borrow_mut().insert(key);
+            MESSAGES.try_lookup_with_args(&self.language, key, &map).unwrap_or_else(|| key.into())
+        })
+    }
+
+    /// Keys said so far that the language has no text for.
+    pub(crate) fn untranslated(&self) -> Vec<&'static str> {
+        self.untranslated.borrow().iter().copied().collect()
     }
 
     /// "a, b and c".
@@ -75,4 +88,18 @@ impl Words {
 pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+
+    #[test]
+    fn a_key_without_a_text_shows_as_itself_and_is_remembered() {
+        let words = Words::new("nl").unwrap();
+        assert_ne!(words.text("heading-regions"), "heading-regions");
+        assert!(words.untranslated().is_empty());
+        assert_eq!(words.text("no-such-words"), "no-such-words");
+        assert_eq!(words.untranslated(), ["no-such-words"]);
+    }
 }

@@ -6,6 +6,7 @@
 mod clusters;
 mod linkage;
 mod lock;
+mod mask;
 mod population;
 mod regions;
 mod robust;
@@ -20,6 +21,7 @@ pub use linkage::{
     LinkageWeightRow, SubgroupFacts,
 };
 pub use lock::{AmendmentFacts, ChangeFacts, LockFacts, UnblindingFacts};
+pub use mask::masked;
 pub use population::{AttritionStep, BalanceRow, DescriptiveRow};
 pub use regions::{
     CharacteristicFacts, CharacteristicRow, MatchingFacts, MatchingRow, RegionRow, TrajectoryRow,
@@ -235,6 +237,9 @@ pub struct DesignFacts {
     pub region_label: Text,
     /// What a region is, in plural.
     pub regions_label: Text,
+    /// Whether regions go by letters and numbers instead of their names and codes ([`masked`]).
+    #[serde(default)]
+    pub regions_masked: bool,
     /// What a period is, in singular ("year", "quarter").
     pub period_label: Text,
     /// Covariates in the model.

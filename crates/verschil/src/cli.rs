@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use verschil_registry::Memory;
 use verschil_registry::synth::{SynthFormat, SynthOptions};
-use verschil_study::results::Results;
+use verschil_study::results::{Results, SCHEMA, masked};
 use verschil_study::{Problem, Severity, template};
 
 use crate::boundaries;
@@ -161,6 +161,9 @@ enum Command {
         to: PathBuf,
         #[command(flatten)]
         told: Formats,
+        /// Letters and numbers instead of the names and codes of regions, and no maps.
+        #[arg(long)]
+        mask_regions: bool,
     },
     /// Audit a table of published claims: numbers and words that cannot all be right.
     #[command(after_help = "Example:\n  verschil lint studies/geboortezorg/published_claims.csv")]
@@ -281,7 +284,9 @@ pub fn main() -> Exit {
             let options = SynthOptions { seed, scale, format: format.into(), years };
             registries(&synthesise::Request { study, out, options }, &screen)
         }
-        Command::Report { results, to, told } => report(&results, &to, &told.formats, &screen),
+        Command::Report { results, to, told, mask_regions } => {
+            report(&results, &to, &told.formats, mask_regions, &screen)
+        }
         Command::Lint { claims, language } => audit(&claims, &language, &screen),
         Command::Lock { protocol, author, reason, seen, amend: _ } => {
             records::lock(&protocol, &author, reason.zip(seen), &screen)
@@ -396,8 +401,9 @@ fn reproduce(request: &validate::Request, all: bool, screen: &Screen) -> Exit {
     }
 }
 
-fn report(folder: &Path, to: &Path, formats: &[ReportFormat], screen: &Screen) -> Exit {
+fn report(folder: &Path, to: &Path, formats: &[ReportFormat], mask: bool, screen: &Screen) -> Exit {
     let results = match results_in(folder) {
+        Ok(results) if mask => masked(results),
         Ok(results) => results,
         Err(problem) => return fail(screen, &[*problem], Exit::Data),
     };
@@ -414,7 +420,8 @@ fn report(folder: &Path, to: &Path, formats: &[ReportFormat], screen: &Screen) -
     let told = Told { results: &results, boundaries: boundaries.as_ref() };
     let telling = Telling { languages: &["nl".to_owned(), "en".to_owned()], formats };
     match write_report(to, told, telling) {
-        Ok(()) => {
+        Ok(warnings) => {
+            warnings.iter().for_each(|warning| screen.problem(warning));
             screen.say(&format!("reports stand in {}", to.display()));
             Exit::Done
         }
@@ -439,15 +446,33 @@ fn audit(claims: &Path, language: &str, screen: &Screen) -> Exit {
 /// Results that an earlier run wrote.
 fn results_in(folder: &Path) -> Result<Results, Box<Problem>> {
     let path = folder.join("results.json");
-    let read = std::fs::read_to_string(&path).map_err(|error| error.to_string());
-    let results = read.and_then(|text| serde_json::from_str(&text).map_err(|e| e.to_string()));
-    results.map_err(|found: String| {
+    let unreadable = |found: String| {
         Box::new(
             Problem::error("unreadable-results", "these results cannot be read")
                 .found(format!("{}: {found}", path.display()))
                 .hint("name a folder that `verschil run` wrote"),
         )
-    })
+    };
+    let text = std::fs::read_to_string(&path).map_err(|error| unreadable(error.to_string()))?;
+    let of = |text: &str| serde_json::from_str::<Schema>(text).map(|found| found.schema);
+    match of(&text).map_err(|error| unreadable(error.to_string()))? {
+        schema if schema == SCHEMA => {}
+        schema => return Err(Box::new(other_schema(&path, &schema))),
+    }
+    serde_json::from_str(&text).map_err(|error| unreadable(error.to_string()))
+}
+
+/// What every version of the results says of itself.
+#[derive(serde::Deserialize)]
+struct Schema {
+    schema: String,
+}
+
+fn other_schema(path: &Path, schema: &str) -> Problem {
+    Problem::error("other-schema", "these results are of another version")
+        .found(format!("{}: {schema}", path.display()))
+        .allowed(SCHEMA)
+        .hint("run the protocol again with this verschil; kept sums make that quick")
 }
 
 fn fail(screen: &Screen, problems: &[Problem], exit: Exit) -> Exit {

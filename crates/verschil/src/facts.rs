@@ -100,6 +100,7 @@ pub fn design(protocol: &Protocol, extract: &Extract, layout: &Layout) -> Design
         cluster_is_region: region.cluster.is_none(),
         cluster_label: region.cluster_plural.clone(),
         region_label: region.label.clone(),
+        regions_masked: false,
         regions_label: region.plural.clone(),
         period_label: protocol.period.label.clone(),
         covariates: protocol

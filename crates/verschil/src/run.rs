@@ -207,8 +207,9 @@ fn travel(request: &Request, blind: bool, listen: &dyn Fn(Event)) -> Result<Fini
     let manifest = Manifest::new(&results, extract.rows, clock.timings());
     let told = Told { results: &results, boundaries: boundaries.as_ref() };
     let telling = Telling { languages: &protocol.report.languages, formats: &request.formats };
-    write(told, telling, &manifest, &request.out)
+    let warnings = write(told, telling, &manifest, &request.out)
         .map_err(|problem| Failure::Unwritten(Box::new(problem)))?;
+    warnings.into_iter().for_each(|warning| listen(Event::Warning(Box::new(warning))));
     let refused = |row: &EstimateRow| {
         row.headline && row.estimate.is_none() && !row.note.starts_with("withheld")
     };

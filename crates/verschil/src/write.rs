@@ -118,7 +118,7 @@ const RESULTS: Purpose = Purpose {
     },
 };
 
-/// Writes everything beside `out`, then puts it in its place in one step.
+/// Writes everything beside `out`, then puts it in its place in one step; gives warnings.
 ///
 /// # Errors
 /// A problem that says what could not be written; `out` is then as it was.
@@ -127,7 +127,7 @@ pub fn write(
     telling: Telling<'_>,
     manifest: &Manifest,
     out: &Path,
-) -> Result<(), Problem> {
+) -> Result<Vec<Problem>, Problem> {
     let unwritten = |error: std::io::Error| {
         Problem::error("unwritten", "the results could not be written")
             .found(format!("{}: {error}", out.display()))
@@ -136,8 +136,9 @@ pub fn write(
             )
     };
     let replacement = Replacement::new(out, &RESULTS)?;
-    fill(replacement.path(), told, telling, manifest).map_err(unwritten)?;
-    replacement.commit().map_err(unwritten)
+    let warnings = fill(replacement.path(), told, telling, manifest).map_err(unwritten)?;
+    replacement.commit().map_err(unwritten)?;
+    Ok(warnings)
 }
 
 fn fill(
@@ -145,26 +146,33 @@ fn fill(
     told: Told<'_>,
     telling: Telling<'_>,
     manifest: &Manifest,
-) -> std::io::Result<()> {
+) -> std::io::Result<Vec<Problem>> {
     std::fs::write(folder.join("results.json"), json(told.results)?)?;
     if let Some(boundaries) = told.boundaries {
         std::fs::write(folder.join(boundaries::FILE), boundaries.geojson())?;
     }
     tables::write(&folder.join("tables"), told.results)?;
-    write_report(folder, told, telling)?;
+    let warnings = write_report(folder, told, telling)?;
     // last, so that a folder with a manifest is a whole one
-    std::fs::write(folder.join("manifest.json"), json(manifest)?)
+    std::fs::write(folder.join("manifest.json"), json(manifest)?)?;
+    Ok(warnings)
 }
 
 /// Reports and figures of a result; languages side by side, since pages of paper take seconds.
+/// Gives a warning for each language that lacks a text.
 ///
 /// # Errors
-/// When a file cannot be written or a text is missing.
-pub fn write_report(folder: &Path, told: Told<'_>, telling: Telling<'_>) -> std::io::Result<()> {
+/// When a file cannot be written.
+pub fn write_report(
+    folder: &Path,
+    told: Told<'_>,
+    telling: Telling<'_>,
+) -> std::io::Result<Vec<Problem>> {
     std::fs::create_dir_all(folder.join("figures"))?;
     let write = |language: &String| write_in(folder, told, language, telling.formats);
     let written: Vec<_> = telling.languages.par_iter().map(write).collect();
-    written.into_iter().collect()
+    let warnings = written.into_iter().collect::<std::io::Result<Vec<_>>>()?;
+    Ok(warnings.into_iter().flatten().collect())
 }
 
 fn write_in(
@@ -172,7 +180,7 @@ fn write_in(
     told: Told<'_>,
     language: &str,
     formats: &[ReportFormat],
-) -> std::io::Result<()> {
+) -> std::io::Result<Option<Problem>> {
     let report = Report::new(told.results, language, told.boundaries);
     let report = report.map_err(std::io::Error::other)?;
     for figure in report.figures() {
@@ -196,7 +204,18 @@ fn write_in(
             }
         }
     }
-    Ok(())
+    Ok(in_english(language, &report.untranslated()))
+}
+
+fn in_english(language: &str, keys: &[&str]) -> Option<Problem> {
+    (!keys.is_empty()).then(|| {
+        Problem::warning("untranslated", "the report says some texts in English")
+            .found(format!("{language}: {}", keys.join(", ")))
+            .allowed("a text for every key of the report's words")
+            .hint(
+                "the report is whole; this is a fault of verschil that its makers like to hear of",
+            )
+    })
 }
 
 /// Dots for each unit of a drawing: sharp on paper at its usual width.

@@ -26,7 +26,8 @@ pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
     let told = |comparison: &&ComparisonFacts| {
         results.matching.iter().any(|row| row.comparison == comparison.id)
     };
-    let mut blocks = table::figures(view, maps);
+    let mut blocks: Vec<Block> = masked(view).into_iter().collect();
+    blocks.extend(table::figures(view, maps));
     blocks.extend(main.into_iter().filter(told).flat_map(|c| part(view, c, "matching-main")));
     blocks.extend(others.into_iter().filter(told).flat_map(|c| part(view, c, "matching-other")));
     if !coloured.is_empty() {
@@ -34,6 +35,12 @@ pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
         blocks.extend(table::figures(view, coloured));
     }
     Some(blocks)
+}
+
+/// That regions go by letters and numbers, where they do.
+pub(crate) fn masked(view: &View) -> Option<Block> {
+    let said = view.results.design.regions_masked;
+    said.then(|| Block::paragraph(view.words.text("regions-masked")))
 }
 
 /// One comparison; what is not the main one opens on demand.

@@ -5,6 +5,7 @@ use verschil_study::results::{EstimateRow, OutcomeFacts, RegionFacts};
 use crate::document::{Block, Cell, Entry, Link, Parts, Row, Table, TableKind, Text};
 use crate::figure::slug;
 use crate::figures;
+use crate::page::regions::masked;
 use crate::page::{found, table};
 use crate::sentences;
 use crate::view::View;
@@ -41,6 +42,7 @@ pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
         return None;
     }
     let mut blocks = vec![Block::paragraph(view.words.text("treated-why"))];
+    blocks.extend(masked(view));
     for region in regions {
         blocks.push(Block::Part { id: anchor(region), blocks: part(view, region) });
     }

@@ -10,6 +10,7 @@ mod levels;
 mod lock;
 mod many;
 mod maps;
+mod masked;
 mod maternity;
 mod one_treated;
 mod page;

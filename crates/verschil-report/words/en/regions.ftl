@@ -1,4 +1,5 @@
 heading-regions = Which { $regions } were compared
+regions-masked = The names of the { $regions } are left out here: those with the reform go by letters, all others by numbers. The order was drawn and says nothing. There is no map.
 figure-map = Who took part: one hexagon per { $region }
 figure-map-shapes = Who took part: the { $regions } in their own shape
 figure-map-values = { $value }, per { $region }

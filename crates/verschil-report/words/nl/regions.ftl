@@ -1,4 +1,5 @@
 heading-regions = Welke { $regions } zijn vergeleken
+regions-masked = De namen van de { $regions } staan hier niet: wie de hervorming kreeg heeft een letter, elke andere een nummer. De volgorde is geloot en zegt niets. Er is geen kaart.
 figure-map = Wie deden mee: één zeshoek per { $region }
 figure-map-shapes = Wie deden mee: de { $regions } in hun eigen vorm
 figure-map-values = { $value }, per { $region }

@@ -79,6 +79,22 @@ fn a_report_written_again_has_the_same_maps() {
     }
     let page = std::fs::read_to_string(again.join("report.nl.html")).expect("page");
     assert!(page.contains("figure-map_shapes"));
+    let masked = study.folder().join("masked");
+    let done = verschil(&[
+        Path::new("report"),
+        &out,
+        Path::new("--to"),
+        &masked,
+        Path::new("--mask-regions"),
+        Path::new("--report=html"),
+    ]);
+    assert!(done.status.success(), "{done:?}");
+    let hidden = std::fs::read_to_string(masked.join("report.nl.html")).expect("page");
+    for code in ALL {
+        let shown = |page: &str| page.contains(&format!(">{code}<"));
+        assert!(shown(&page) && !shown(&hidden), "{code}");
+    }
+    assert!(!masked.join("figures/map_shapes.nl.svg").exists());
     std::fs::write(out.join("boundaries.json"), "{").expect("written");
     let broken = verschil(&[Path::new("report"), &out, Path::new("--to"), &again]);
     assert_eq!(broken.status.code(), Some(3), "{broken:?}");

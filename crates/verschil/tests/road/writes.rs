@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use verschil::run::Failure;
+use verschil_study::results::SCHEMA;
 
 use crate::runs::{into, root};
 use crate::small::Study;
@@ -122,4 +123,25 @@ fn a_limit_of_memory_is_a_size_and_changes_nothing() {
     let left = study.folder().join("elsewhere").read_dir().expect("folder").count();
     assert_eq!(left, 0, "something is left behind");
     assert!(!run(&["--scratch", "elsewhere"]).status.success());
+}
+
+#[test]
+fn results_of_another_version_are_refused_with_both_versions_named() {
+    let study = Study::new();
+    let out = study.folder().join("out");
+    into(&study.protocol(), &out).expect("runs");
+    let file = out.join("results.json");
+    let text = std::fs::read_to_string(&file).expect("results");
+    assert!(text.contains(SCHEMA));
+    // an older version may lack what this one asks for
+    std::fs::write(&file, "{\"schema\": \"verschil-results/0\"}").expect("written");
+    let again = Command::new(env!("CARGO_BIN_EXE_verschil"))
+        .args(["report", "out", "--to", "again"])
+        .current_dir(study.folder())
+        .output()
+        .expect("starts");
+    let told = String::from_utf8_lossy(&again.stderr);
+    assert_eq!(again.status.code(), Some(3), "{told}");
+    assert!(told.contains("verschil-results/0") && told.contains(SCHEMA), "{told}");
+    assert!(!study.folder().join("again").exists());
 }
