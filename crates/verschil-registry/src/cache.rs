@@ -13,7 +13,7 @@ use crate::extract::{Extract, Wanted};
 use crate::inputs::Input;
 
 /// Raised when the content of a cached file changes meaning.
-const VERSION: u32 = 7;
+const VERSION: u32 = 8;
 
 /// Hash of the inputs and of the part of the protocol that shapes the Grams: not the
 /// comparisons, the treatment or the analysis, which may change without reading data again.

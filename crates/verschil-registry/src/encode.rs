@@ -8,27 +8,29 @@ use datafusion::arrow::record_batch::RecordBatch;
 use serde::{Deserialize, Serialize};
 use verschil_stats::grams::{Batch, Dictionaries};
 use verschil_study::{
-    Covariate, CovariateKind, MissingRule, OutcomeKind, Problem, Protocol, WeightKind, Weights,
+    CovariateKind, MissingRule, Outcome, OutcomeKind, Protocol, WeightKind, Weights,
 };
 
+use crate::extract::steps_per_unit;
 use crate::query::Layout;
 
 mod coder;
 mod crossing;
+mod faults;
 mod outcomes;
 mod tally;
 
-use coder::{Coder, NONE};
+pub(crate) use coder::{Coder, NONE};
 use crossing::Crossings;
 pub use crossing::Stratum;
+pub(crate) use faults::{MAX_LEVELS, too_many_levels};
+use outcomes::Kind;
+pub(crate) use outcomes::MOST_STEPS;
 pub use tally::{Checked, Linkage, Portion, Rate};
 use tally::{Counted, Tally};
 
 /// Level of rows without a value, where the protocol keeps them.
-const MISSING_LEVEL: &str = "(missing)";
-
-/// Most levels of a categorical covariate.
-const MAX_LEVELS: usize = 2_000;
+pub(crate) const MISSING_LEVEL: &str = "(missing)";
 
 /// Encodes batches and counts what is left out.
 pub(crate) struct Encoder<'a> {
@@ -51,6 +53,8 @@ pub(crate) struct Encoder<'a> {
     pub(crate) incomplete: [u64; 4],
     /// Rows left out for each covariate.
     pub(crate) without_covariate: Vec<u64>,
+    /// What each outcome holds.
+    kinds: Vec<Kind>,
     bad_outcomes: Vec<u64>,
     bad_weights: u64,
     tally: Tally,
@@ -81,9 +85,19 @@ pub struct Told {
     pub gone: Vec<Gone>,
 }
 
+fn kinds(protocol: &Protocol) -> Vec<Kind> {
+    let steps = steps_per_unit(protocol);
+    let kind = |(outcome, steps): (&Outcome, Option<f64>)| match outcome.kind {
+        OutcomeKind::Binary => Kind::Flag,
+        _ => Kind::Number(steps),
+    };
+    protocol.outcomes.iter().zip(steps).map(kind).collect()
+}
+
 /// One batch as plain columns.
 struct Columns {
     exclusion: Int64Array,
+    times: Option<Int64Array>,
     region: Vec<u32>,
     cluster: Option<Vec<u32>>,
     period: Int64Array,
@@ -92,6 +106,14 @@ struct Columns {
     codes: Vec<Vec<u32>>,
     numerics: Vec<Float64Array>,
     counted: Counted,
+}
+
+impl Columns {
+    /// How many equal rows a row stands for, where they were counted together.
+    fn times(&self, row: usize) -> u64 {
+        let times = self.times.as_ref().map(|times| times.value(row));
+        times.map_or(1, |times| u64::try_from(times).unwrap_or_default())
+    }
 }
 
 impl<'a> Encoder<'a> {
@@ -112,6 +134,7 @@ impl<'a> Encoder<'a> {
             excluded: vec![0; protocol.population.exclusions.len()],
             incomplete: [0; 4],
             without_covariate: vec![0; protocol.covariates.len()],
+            kinds: kinds(protocol),
             bad_outcomes: vec![0; protocol.outcomes.len()],
             bad_weights: 0,
             tally: Tally::new(protocol),
@@ -132,7 +155,7 @@ impl<'a> Encoder<'a> {
 
     pub(crate) fn encode(&mut self, record: &RecordBatch) -> Result<Batch, ArrowError> {
         let columns = self.columns(record)?;
-        self.rows += record.num_rows() as u64;
+        self.rows += (0..record.num_rows()).map(|row| columns.times(row)).sum::<u64>();
         self.crossings.iter_mut().for_each(Crossings::begin);
         let kept: Vec<usize> =
             (0..record.num_rows()).filter(|&row| self.look(&columns, row)).collect();
@@ -143,7 +166,8 @@ impl<'a> Encoder<'a> {
             batch.region.push(self.region(&columns, row));
             batch.period.push(self.period(period));
             let units = self.units(&columns, row);
-            self.tally.keep(&columns.counted, row, (region, period), units);
+            let times = columns.times(row);
+            self.tally.keep(&columns.counted, (row, times), (region, period), units);
             self.crossings.iter_mut().for_each(|crossings| crossings.keep(row));
             let codes = self.levels.iter_mut().zip(&columns.codes);
             batch.codes.extend(codes.map(|(coder, codes)| coder.keep(codes[row])));
@@ -152,8 +176,10 @@ impl<'a> Encoder<'a> {
                 batch.weights.push(weights.value(row));
             }
         }
-        let kinds = self.protocol.outcomes.iter().map(|outcome| outcome.kind);
+        let kinds = self.kinds.iter().copied();
         let outcomes = record.columns()[self.layout.outcomes.clone()].iter().zip(kinds);
+        let kept: Vec<(usize, u64)> =
+            kept.into_iter().map(|row| (row, columns.times(row))).collect();
         outcomes::add(&mut batch, outcomes, &kept, record.num_rows(), &mut self.bad_outcomes)?;
         Ok(batch)
     }
@@ -185,6 +211,7 @@ impl<'a> Encoder<'a> {
         }
         Ok(Columns {
             exclusion: whole(0)?,
+            times: self.layout.times.map(whole).transpose()?,
             region: self.regions.codes(record.column(self.layout.region))?,
             cluster: match self.layout.cluster {
                 Some(at) => Some(self.clusters.codes(record.column(at))?),
@@ -203,7 +230,8 @@ impl<'a> Encoder<'a> {
     fn look(&mut self, columns: &Columns, row: usize) -> bool {
         let region = columns.region[row];
         let period = columns.period.is_valid(row).then(|| columns.period.value(row));
-        self.tally.link(&columns.counted, row, region, period);
+        let times = columns.times(row);
+        self.tally.link(&columns.counted, (row, times), region, period);
         let known = period.filter(|period| self.inside(*period));
         if let Some(crossings) = &mut self.crossings {
             crossings.count(&columns.counted, row, region, known);
@@ -212,7 +240,7 @@ impl<'a> Encoder<'a> {
         let taken = usize::try_from(columns.exclusion.value(row)).unwrap_or_default();
         // rows that are incomplete or outside the window say nothing about their region
         if region != NONE && (stays || taken > 0) {
-            self.tally.region(&columns.counted, row, region, taken);
+            self.tally.region(&columns.counted, (row, times), region, taken);
         }
         stays
     }
@@ -231,20 +259,20 @@ impl<'a> Encoder<'a> {
     /// Whether a row stays; the first reason against it is counted.
     fn keep(&mut self, columns: &Columns, row: usize) -> bool {
         if let Some(step) = usize::try_from(columns.exclusion.value(row)).ok().filter(|&s| s > 0) {
-            self.excluded[step - 1] += 1;
+            self.excluded[step - 1] += columns.times(row);
             return false;
         }
         let no_cluster = columns.cluster.as_ref().is_some_and(|cluster| cluster[row] == NONE);
         if columns.region[row] == NONE || no_cluster {
-            self.incomplete[0] += 1;
+            self.incomplete[0] += columns.times(row);
             return false;
         }
         if columns.period.is_null(row) {
-            self.incomplete[1] += 1;
+            self.incomplete[1] += columns.times(row);
             return false;
         }
         if !self.inside(columns.period.value(row)) {
-            self.incomplete[2] += 1;
+            self.incomplete[2] += columns.times(row);
             return false;
         }
         self.keep_weight(columns, row) && self.keep_covariates(columns, row)
@@ -271,7 +299,7 @@ impl<'a> Encoder<'a> {
     fn keep_weight(&mut self, columns: &Columns, row: usize) -> bool {
         let Some(weights) = &columns.weight else { return true };
         if weights.is_null(row) || weights.value(row).is_nan() || weights.value(row) == 0.0 {
-            self.incomplete[3] += 1;
+            self.incomplete[3] += columns.times(row);
             return false;
         }
         let weight = weights.value(row);
@@ -294,7 +322,7 @@ impl<'a> Encoder<'a> {
                 values.is_null(row) || !values.value(row).is_finite()
             };
             if missing {
-                self.without_covariate[at] += 1;
+                self.without_covariate[at] += columns.times(row);
                 return false;
             }
         }
@@ -348,31 +376,6 @@ impl<'a> Encoder<'a> {
         code
     }
 
-    /// What was wrong with the values, by count only.
-    pub(crate) fn problems(&self) -> Vec<Problem> {
-        let mut problems = self.outcome_problems();
-        problems.extend(self.weight_problem());
-        problems.extend(self.cluster_problem());
-        problems.extend(self.treatment_problem());
-        problems.extend(self.level_problems());
-        problems.extend(self.register_problem());
-        problems
-    }
-
-    fn register_problem(&self) -> Option<Problem> {
-        let register = self.protocol.region.register.as_ref()?;
-        let unknown: Vec<&str> = self.tally.unknown(&self.regions).collect();
-        (!unknown.is_empty()).then(|| {
-            let more = if unknown.len() > 5 { ", ..." } else { "" };
-            let shown = unknown.iter().take(5).copied().collect::<Vec<_>>().join(", ");
-            Problem::error("unregistered-region", "the register does not know some regions")
-                .at(&register.place)
-                .found(format!("{} regions: {shown}{more}", unknown.len()))
-                .allowed("regions with an entry that is valid in the row's period")
-                .hint("add an entry, or a predecessor with its successor, or exclude these rows")
-        })
-    }
-
     /// What was counted beside the sums: linkage, characteristics, identities, regions gone.
     pub(crate) fn told(&self) -> Told {
         let exclusions = &self.protocol.population.exclusions;
@@ -389,73 +392,6 @@ impl<'a> Encoder<'a> {
                 })
                 .collect(),
         }
-    }
-
-    fn outcome_problems(&self) -> Vec<Problem> {
-        let bad =
-            self.bad_outcomes.iter().zip(&self.protocol.outcomes).filter(|(bad, _)| **bad > 0);
-        bad.map(|(bad, outcome)| {
-            let binary = outcome.kind == OutcomeKind::Binary;
-            Problem::error("outcome-values", format!("outcome `{}` has other values", outcome.id))
-                .at(&outcome.value.place)
-                .found(format!("{bad} rows"))
-                .allowed(if binary { "0 and 1" } else { "finite numbers" })
-                .hint("declare another kind, or write the value as a condition")
-        })
-        .collect()
-    }
-
-    fn weight_problem(&self) -> Option<Problem> {
-        let weights = self.protocol.weights.as_ref().filter(|_| self.bad_weights > 0)?;
-        let allowed = match weights.kind {
-            WeightKind::Frequency => "whole numbers from 0",
-            WeightKind::Analytic => "numbers from 0",
-        };
-        Some(
-            Problem::error("weight-values", "some weights cannot be weights")
-                .at(&weights.value.place)
-                .found(format!("{} rows", self.bad_weights))
-                .allowed(allowed),
-        )
-    }
-
-    fn cluster_problem(&self) -> Option<Problem> {
-        let split = self.split_regions.len();
-        let cluster = self.protocol.region.cluster.as_ref().filter(|_| split > 0)?;
-        Some(
-            Problem::error("split-region", "a region lies in more than one cluster")
-                .at(&cluster.place)
-                .found(format!("{split} regions"))
-                .allowed("one cluster for all rows of a region")
-                .hint("choose a coarser cluster, or make the region the combination of both"),
-        )
-    }
-
-    fn treatment_problem(&self) -> Option<Problem> {
-        let partly = self.treated.iter().filter(|seen| seen[0] && seen[1]).count();
-        let condition = self.protocol.treatment.condition.as_ref().filter(|_| partly > 0)?;
-        Some(
-            Problem::error("partly-treated", "the condition holds in some rows of a region only")
-                .at(&condition.place)
-                .found(format!("{partly} regions"))
-                .allowed("the same answer for all rows of a region, before and after the start")
-                .hint("use a property of the region, not of the row or the period"),
-        )
-    }
-
-    fn level_problems(&self) -> Vec<Problem> {
-        let categorical = |c: &&Covariate| c.kind == CovariateKind::Categorical;
-        let covariates = self.protocol.covariates.iter().filter(categorical);
-        let over =
-            self.levels.iter().zip(covariates).filter(|(coder, _)| coder.kept() > MAX_LEVELS);
-        over.map(|(_, covariate)| {
-            let message = format!("covariate `{}` has too many levels", covariate.id);
-            Problem::error("too-many-levels", message)
-                .at(&covariate.value.place)
-                .allowed(format!("at most {MAX_LEVELS}"))
-                .hint("is it numeric, or a key? declare kind = \"numeric\" or group its values")
-        })
-        .collect()
     }
 
     /// What all codes meant.

@@ -22,7 +22,7 @@ use crate::memory::Memory;
 use crate::query::Layout;
 use crate::register::{Regions, RegisteredRegion};
 use crate::reweigh::{Reweigher, Reweighted, Weighing};
-use crate::{cache, query, sources};
+use crate::{cache, margins, query, sources};
 
 /// Stack of the thread that plans and reads, in bytes.
 const STACK: usize = 16 << 20;
@@ -128,6 +128,25 @@ pub fn extract_within(
     Ok(extract)
 }
 
+/// [`extract`] from counts and sums alone, as a cluster is asked for them: the same Grams, bit for bit.
+///
+/// # Errors
+/// As [`extract`], and where the protocol asks what cannot be had from whole numbers.
+pub fn extract_by_margins(protocol: &Protocol, folder: &Path) -> Result<Extract, Vec<Problem>> {
+    let problems = margins::problems(protocol);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let inputs = inputs(protocol, folder)?;
+    let (runtime, scratch) = (runtime()?, scratch(None)?);
+    let session = session(None).map_err(|problem| vec![problem])?;
+    let regions = register_all(&runtime, &session, protocol, folder, &inputs, &scratch)?;
+    runtime.block_on(check_links(&session, protocol))?;
+    let keys = runtime.block_on(count_keys(&session, protocol))?;
+    let extract = margins::read(&runtime, &session, protocol, inputs, keys)?;
+    Ok(Extract { register: regions.map_or_else(Vec::new, |r| r.regions()), ..extract })
+}
+
 fn read(
     protocol: &Protocol,
     folder: &Path,
@@ -154,7 +173,7 @@ fn read(
     no_conditions(protocol, &layout, &frame)?;
     let batches = stream(&runtime, frame);
     let mut encoder = Encoder::new(protocol, layout);
-    let mut builder = GramBuilder::new(shape(protocol));
+    let mut builder = GramBuilder::new(shape(protocol)).in_steps(&steps_per_unit(protocol));
     let mut cells = wanted.cells.then(|| CellBuilder::new(&shape(protocol)));
     let mut reweigher = Reweigher::new(protocol, scratch.path())?;
     for batch in batches {
@@ -300,7 +319,14 @@ pub fn shape(protocol: &Protocol) -> Shape {
     }
 }
 
-fn steps(protocol: &Protocol, encoder: &Encoder) -> Vec<Step> {
+/// For each outcome how many of its smallest steps make a unit, where the protocol says what
+/// decimals its values have.
+pub(crate) fn steps_per_unit(protocol: &Protocol) -> Vec<Option<f64>> {
+    let decimals = protocol.outcomes.iter().map(|outcome| outcome.value_decimals);
+    decimals.map(|decimals| decimals.map(|n| 10f64.powi(i32::from(n)))).collect()
+}
+
+pub(crate) fn steps(protocol: &Protocol, encoder: &Encoder) -> Vec<Step> {
     let named = protocol
         .population
         .exclusions

@@ -9,6 +9,7 @@ mod engine;
 mod extract;
 mod inputs;
 mod link;
+mod margins;
 mod memory;
 mod query;
 mod register;
@@ -19,7 +20,9 @@ pub mod synth;
 mod table;
 
 pub use encode::{Checked, Gone, Linkage, Portion, Rate, Stratum, Told};
-pub use extract::{Extract, Progress, Step, Wanted, extract, extract_within, shape};
+pub use extract::{
+    Extract, Progress, Step, Wanted, extract, extract_by_margins, extract_within, shape,
+};
 pub use inputs::{Input, NameParts};
 pub use link::LinkKeys;
 pub use memory::Memory;

@@ -13,6 +13,8 @@ use crate::sources::quoted;
 /// Positions of the columns of the query.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
+    /// How many equal rows a row stands for, where they were counted together.
+    pub(crate) times: Option<usize>,
     pub(crate) region: usize,
     pub(crate) cluster: Option<usize>,
     pub(crate) period: usize,
@@ -67,6 +69,7 @@ pub(crate) fn pass(protocol: &Protocol, base: &str) -> (String, Layout) {
     let period = flat(&protocol.period.value.sql);
     let delivery = delivery(protocol);
     let layout = Layout {
+        times: None,
         region: columns.add(register::region(protocol)),
         cluster: protocol.region.cluster.as_ref().map(|c| columns.add(flat(&c.sql))),
         period: columns.add(format!("CAST({period} AS BIGINT)")),

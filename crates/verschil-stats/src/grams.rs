@@ -4,16 +4,23 @@
 //! pass over the microdata each re-specification is a sum of small matrices.
 
 mod accumulate;
+mod assemble;
 mod batch;
+mod canonical;
 mod counts;
+mod exact;
 mod kernel;
+mod margins;
 mod packed;
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 pub use accumulate::{Dictionaries, GramBuilder};
 pub(crate) use batch::has;
 pub use batch::{Batch, Shape};
+pub use margins::{Level, MarginBuilder};
 
 /// How rows count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,13 +83,14 @@ pub struct Grams {
     pub cluster_of: Vec<usize>,
     /// Periods, sorted.
     pub periods: Vec<i64>,
-    /// Meaning of x after its leading constant; p = 1 + columns.
+    /// Meaning of x after its leading constant; p = 1 + columns. Levels of a covariate are sorted.
     pub columns: Vec<Column>,
     /// What was subtracted from each covariate column before summing (0 for dummies).
     pub column_shift: Vec<f64>,
     /// What was subtracted from each outcome before summing.
     pub outcome_shift: Vec<f64>,
-    /// For each outcome its sample class: outcomes with the same missing rows share one.
+    /// For each outcome its sample class: outcomes with the same missing rows share one. Classes are
+    /// numbered in the order of their first outcomes.
     pub class_of: Vec<usize>,
     /// How rows count.
     pub weighting: Weighting,
@@ -139,6 +147,31 @@ impl Grams {
         let weight = slice.classes[self.class_of[outcome]].xx[0];
         (weight, slice.xy[outcome] + weight * self.outcome_shift[outcome])
     }
+}
+
+/// For each outcome its sample class, given which outcomes (as bits) are missing together in rows:
+/// outcomes share a class when no row misses one of them alone.
+#[must_use]
+pub fn classes(outcomes: usize, missing: &BTreeSet<u128>) -> Vec<usize> {
+    let mut known: Vec<Vec<bool>> = Vec::new();
+    (0..outcomes)
+        .map(|k| {
+            let own: Vec<bool> = missing.iter().map(|&bits| has(bits, k)).collect();
+            known.iter().position(|other| *other == own).unwrap_or_else(|| {
+                known.push(own);
+                known.len() - 1
+            })
+        })
+        .collect()
+}
+
+/// Two significant digits.
+fn rounded(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return 0.0;
+    }
+    let unit = 10f64.powf(value.abs().log10().floor() - 1.0);
+    (value / unit).round() * unit
 }
 
 /// A count as a float; exact up to 2^53 rows.

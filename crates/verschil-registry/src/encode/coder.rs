@@ -7,20 +7,20 @@ use datafusion::arrow::error::ArrowError;
 use rustc_hash::FxHashMap;
 
 /// A code that stands for no value.
-pub(super) const NONE: u32 = u32::MAX;
+pub(crate) const NONE: u32 = u32::MAX;
 
 /// Names met so far; only those of rows that stay get a final code, in order of appearance.
 #[derive(Default)]
-pub(super) struct Coder {
-    pub(super) names: Vec<String>,
+pub(crate) struct Coder {
+    pub(crate) names: Vec<String>,
     final_code: Vec<u32>,
-    pub(super) order: Vec<u32>,
+    pub(crate) order: Vec<u32>,
     of_text: FxHashMap<String, u32>,
     of_number: FxHashMap<i64, u32>,
 }
 
 impl Coder {
-    pub(super) fn text(&mut self, name: &str) -> u32 {
+    pub(crate) fn text(&mut self, name: &str) -> u32 {
         if let Some(&code) = self.of_text.get(name) {
             return code;
         }
@@ -31,7 +31,7 @@ impl Coder {
         code
     }
 
-    pub(super) fn number(&mut self, number: i64) -> u32 {
+    pub(crate) fn number(&mut self, number: i64) -> u32 {
         if let Some(&code) = self.of_number.get(&number) {
             return code;
         }
@@ -41,7 +41,7 @@ impl Coder {
     }
 
     /// The final code of a name whose row stays.
-    pub(super) fn keep(&mut self, code: u32) -> u32 {
+    pub(crate) fn keep(&mut self, code: u32) -> u32 {
         let slot = &mut self.final_code[code as usize];
         if *slot == NONE {
             *slot = u32::try_from(self.order.len()).unwrap_or(NONE);
@@ -51,17 +51,17 @@ impl Coder {
     }
 
     /// Number of final codes.
-    pub(super) fn kept(&self) -> usize {
+    pub(crate) fn kept(&self) -> usize {
         self.order.len()
     }
 
     /// What the final codes mean.
-    pub(super) fn into_names(self) -> Vec<String> {
+    pub(crate) fn into_names(self) -> Vec<String> {
         self.order.iter().map(|&code| self.names[code as usize].clone()).collect()
     }
 
     /// Codes of a column, [`NONE`] where there is no value.
-    pub(super) fn codes(&mut self, array: &ArrayRef) -> Result<Vec<u32>, ArrowError> {
+    pub(crate) fn codes(&mut self, array: &ArrayRef) -> Result<Vec<u32>, ArrowError> {
         match array.data_type() {
             DataType::Dictionary(_, _) => {
                 let dictionary = array.as_any_dictionary();

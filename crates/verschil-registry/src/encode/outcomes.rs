@@ -5,20 +5,31 @@ use datafusion::arrow::compute::{CastOptions, cast_with_options, filter};
 use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::arrow::error::ArrowError;
 use verschil_stats::grams::Batch;
-use verschil_study::OutcomeKind;
+
+/// What the column of an outcome holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    /// Yes or no.
+    Flag,
+    /// A number; in whole steps, so many to a unit, where there are any.
+    Number(Option<f64>),
+}
+
+/// Steps beyond which sums of values would not be whole any more.
+pub(crate) const MOST_STEPS: f64 = 1e15;
 
 /// Adds the outcomes of the rows that are kept, `rows` in all, to a batch; counts the values that
-/// cannot be for each outcome.
+/// cannot be for each outcome. A row that is kept may stand for several.
 pub(super) fn add<'a>(
     batch: &mut Batch,
-    columns: impl Iterator<Item = (&'a ArrayRef, OutcomeKind)> + Clone,
-    kept: &[usize],
+    columns: impl Iterator<Item = (&'a ArrayRef, Kind)> + Clone,
+    kept: &[(usize, u64)],
     rows: usize,
     bad: &mut [u64],
 ) -> Result<(), ArrowError> {
     batch.missing = vec![0; kept.len()];
     batch.ones = vec![0; kept.len()];
-    let numbers = columns.clone().filter(|(_, kind)| *kind != OutcomeKind::Binary).count();
+    let numbers = columns.clone().filter(|(_, kind)| *kind != Kind::Flag).count();
     batch.values = vec![0.0; kept.len() * numbers];
     let all = (kept.len() < rows).then(|| mask(kept, rows));
     let mut at = 0;
@@ -30,11 +41,12 @@ pub(super) fn add<'a>(
         if let Some(nulls) = column.nulls().filter(|nulls| nulls.null_count() > 0) {
             mark(&mut batch.missing, k, (!nulls.inner()).set_indices());
         }
-        bad[k] += if kind == OutcomeKind::Binary {
-            flags(batch, k, &column)?
-        } else {
-            at += 1;
-            values(batch, k, &column, at - 1, numbers)?
+        bad[k] += match kind {
+            Kind::Flag => flags(batch, k, &column, kept)?,
+            Kind::Number(steps) => {
+                at += 1;
+                values(batch, k, (at - 1, numbers), &Numbers { column: &column, kept, steps })?
+            }
         };
     }
     Ok(())
@@ -46,9 +58,9 @@ fn number(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     cast_with_options(column, &DataType::Float64, &strict)
 }
 
-fn mask(kept: &[usize], rows: usize) -> BooleanArray {
+fn mask(kept: &[(usize, u64)], rows: usize) -> BooleanArray {
     let mut mask = vec![false; rows];
-    kept.iter().for_each(|&row| mask[row] = true);
+    kept.iter().for_each(|&(row, _)| mask[row] = true);
     mask.into()
 }
 
@@ -57,7 +69,12 @@ fn mark(bits: &mut [u128], k: usize, rows: impl Iterator<Item = usize>) {
 }
 
 /// Marks the ones of a 0/1 outcome; gives the number of values that are neither.
-fn flags(batch: &mut Batch, k: usize, column: &ArrayRef) -> Result<u64, ArrowError> {
+fn flags(
+    batch: &mut Batch,
+    k: usize,
+    column: &ArrayRef,
+    kept: &[(usize, u64)],
+) -> Result<u64, ArrowError> {
     if *column.data_type() == DataType::Boolean {
         let column = column.as_boolean();
         match column.nulls().filter(|nulls| nulls.null_count() > 0) {
@@ -76,27 +93,35 @@ fn flags(batch: &mut Batch, k: usize, column: &ArrayRef) -> Result<u64, ArrowErr
             Some(1.0) => batch.ones[row] |= 1 << k,
             Some(0.0) | None => {}
             Some(y) if y.is_nan() => batch.missing[row] |= 1 << k,
-            Some(_) => bad += 1,
+            Some(_) => bad += kept[row].1,
         }
     }
     Ok(bad)
 }
 
-/// Writes a numeric outcome into column `at` of `width`; gives the number of infinite values.
+/// A numeric outcome of the rows that are kept.
+struct Numbers<'a> {
+    column: &'a ArrayRef,
+    kept: &'a [(usize, u64)],
+    steps: Option<f64>,
+}
+
+/// Writes a numeric outcome into column `at` of `width`, rounded to whole steps where there are
+/// any; gives the number of values that are too large to be summed.
 fn values(
     batch: &mut Batch,
     k: usize,
-    column: &ArrayRef,
-    at: usize,
-    width: usize,
+    (at, width): (usize, usize),
+    &Numbers { column, kept, steps }: &Numbers<'_>,
 ) -> Result<u64, ArrowError> {
+    let most = steps.map_or(f64::MAX, |steps| MOST_STEPS / steps);
     let column = number(column)?;
     let column = column.as_primitive::<Float64Type>();
     let mut bad = 0;
     for (row, y) in column.iter().enumerate().filter_map(|(row, y)| Some((row, y?))) {
-        bad += u64::from(y.is_infinite());
+        bad += u64::from(y.abs() > most) * kept[row].1;
         batch.missing[row] |= u128::from(y.is_nan()) << k;
-        batch.values[row * width + at] = y;
+        batch.values[row * width + at] = steps.map_or(y, |steps| (y * steps).round() / steps);
     }
     Ok(bad)
 }

@@ -25,9 +25,9 @@ pub struct Rate {
 }
 
 impl Rate {
-    fn add(&mut self, linked: bool) {
-        self.units += 1;
-        self.linked += u64::from(linked);
+    fn add(&mut self, linked: bool, times: u64) {
+        self.units += times;
+        self.linked += u64::from(linked) * times;
     }
 }
 
@@ -180,12 +180,21 @@ impl Tally {
         })
     }
 
-    /// Counts a row for its linkage.
-    pub(super) fn link(&mut self, counted: &Counted, row: usize, region: u32, period: Option<i64>) {
+    /// Counts a row for its linkage, with the number of equal rows that it stands for.
+    pub(super) fn link(
+        &mut self,
+        counted: &Counted,
+        (row, times): (usize, u64),
+        region: u32,
+        period: Option<i64>,
+    ) {
         if let Some(period) = period.filter(|_| is(&counted.delivered, row)) {
             let delivery = counted.deliveries[row];
             for (link, linked) in self.links.iter_mut().zip(&counted.linked) {
-                link.deliveries.entry((delivery, period)).or_default().add(linked.value(row));
+                link.deliveries
+                    .entry((delivery, period))
+                    .or_default()
+                    .add(linked.value(row), times);
             }
         }
         if !counted.eligible(row) {
@@ -193,30 +202,36 @@ impl Tally {
         }
         for (at, link) in self.links.iter_mut().enumerate() {
             let linked = counted.linked(at, row);
-            link.without_key += u64::from(!counted.keys[at].value(row));
-            link.all.add(linked);
+            link.without_key += u64::from(!counted.keys[at].value(row)) * times;
+            link.all.add(linked, times);
             if let Some(period) = period {
-                link.periods.entry(period).or_default().add(linked);
+                link.periods.entry(period).or_default().add(linked, times);
             }
             if region != NONE {
-                slot(&mut link.regions, region).add(linked);
+                slot(&mut link.regions, region).add(linked, times);
             }
             for (group, codes) in counted.subgroups.iter().enumerate() {
                 match codes[row] {
-                    NONE => link.unknown[group].add(linked),
-                    code => slot(&mut link.subgroups[group], code).add(linked),
+                    NONE => link.unknown[group].add(linked, times),
+                    code => slot(&mut link.subgroups[group], code).add(linked, times),
                 }
             }
         }
     }
 
     /// Counts a row with a region: kept, or taken by an exclusion.
-    pub(super) fn region(&mut self, counted: &Counted, row: usize, region: u32, taken: usize) {
+    pub(super) fn region(
+        &mut self,
+        counted: &Counted,
+        (row, times): (usize, u64),
+        region: u32,
+        taken: usize,
+    ) {
         let steps = slot(&mut self.taken, region);
         if steps.len() <= taken {
             steps.resize(taken + 1, 0);
         }
-        steps[taken] += 1;
+        steps[taken] += times;
         let known = counted.known.as_ref().is_none_or(|known| known.value(row));
         if taken == 0 && !known && !self.unknown.contains(&region) {
             self.unknown.push(region);
@@ -225,7 +240,13 @@ impl Tally {
 
     /// Adds the characteristics and identities of a row that is kept; `units` is how many equal rows
     /// it stands for, which identities do not ask for.
-    pub(super) fn keep(&mut self, counted: &Counted, row: usize, cell: (u32, i64), units: u64) {
+    pub(super) fn keep(
+        &mut self,
+        counted: &Counted,
+        (row, times): (usize, u64),
+        cell: (u32, i64),
+        units: u64,
+    ) {
         if !counted.characteristics.is_empty() {
             let sums = self
                 .portions
@@ -240,8 +261,8 @@ impl Tally {
         }
         for (checked, holds) in self.identities.iter_mut().zip(&counted.identities) {
             if holds.is_valid(row) {
-                checked.rows += 1;
-                checked.broken += u64::from(!holds.value(row));
+                checked.rows += times;
+                checked.broken += u64::from(!holds.value(row)) * times;
             }
         }
     }

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::assemble::Summed;
 use super::batch::{Batch, Shape, has};
+use super::exact::Steps;
 use super::kernel::Kernel;
-use super::{Column, Grams, Moments, Slice};
+use super::{Grams, Moments, rounded};
 
 /// Rows collected before they are summed: each flush walks every slice's table once, so few and
 /// large flushes pay.
@@ -32,17 +34,21 @@ pub struct GramBuilder {
     unseen: Vec<bool>,
     /// Positions of the outcomes that hold numbers.
     values: Vec<usize>,
+    /// Outcomes that are summed in whole steps.
+    steps: Steps,
     /// Rows not yet summed.
     waiting: Batch,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Sums {
-    region: u32,
-    period: u32,
+    pub(super) region: u32,
+    pub(super) period: u32,
     pub(super) classes: Vec<Moments>,
     pub(super) xy: Vec<f64>,
     pub(super) yy: Vec<f64>,
+    /// K: sum w y_k^2 of outcomes that are summed in whole steps, in steps.
+    pub(super) squares: Vec<i128>,
 }
 
 /// Partition of the outcomes by which rows miss them, refined as rows arrive.
@@ -108,9 +114,20 @@ impl GramBuilder {
             started: false,
             unseen: vec![true; outcomes],
             values: shape.values(),
+            steps: Steps::default(),
             waiting: Batch::default(),
             shape,
         }
+    }
+
+    /// The same builder, with outcomes summed in whole steps: for each how many of them make a unit
+    /// (100 for euros in cents), none for one that is summed as it is. Values are whole numbers of
+    /// steps. Without numeric covariates and analytic weights these sums are exact as long as they
+    /// hold fewer than 2^53 steps, and the order of rows does not change a bit of them.
+    #[must_use]
+    pub fn in_steps(mut self, per_unit: &[Option<f64>]) -> Self {
+        self.steps = Steps::new(per_unit, &self.shape);
+        self
     }
 
     /// Adds rows; `levels` is the present size of each categorical covariate's dictionary.
@@ -132,7 +149,7 @@ impl GramBuilder {
         self.centre(&mut batch);
         self.refine(&batch.missing);
         let (order, ends) = self.sort_by_slice(&batch);
-        let kernel = Kernel::new(&self.shape, &self.room, &self.classes, &batch);
+        let kernel = Kernel::new(&self.shape, &self.room, (&self.classes, &self.steps), &batch);
         self.slices.par_iter_mut().enumerate().for_each(|(slice, sums)| {
             let start = if slice == 0 { 0 } else { ends[slice - 1] };
             kernel.add(sums, &order[start..ends[slice]]);
@@ -153,6 +170,7 @@ impl GramBuilder {
         }
         for (at, &k) in self.values.iter().enumerate() {
             if self.unseen[k]
+                && self.steps.of(k).is_none()
                 && let Some(row) = batch.missing.iter().position(|&missing| !has(missing, k))
             {
                 self.outcome_shift[k] = rounded(batch.values[row * self.values.len() + at]);
@@ -172,7 +190,11 @@ impl GramBuilder {
             let rows = batch.values.chunks_exact_mut(self.values.len());
             for (row, &missing) in rows.zip(&batch.missing) {
                 for (y, &k) in row.iter_mut().zip(&self.values) {
-                    *y = if has(missing, k) { 0.0 } else { *y - self.outcome_shift[k] };
+                    *y = match self.steps.of(k) {
+                        _ if has(missing, k) => 0.0,
+                        Some(per_unit) => (*y * per_unit).round(),
+                        None => *y - self.outcome_shift[k],
+                    };
                 }
             }
         }
@@ -247,6 +269,7 @@ impl GramBuilder {
             classes: vec![Moments { n: 0, xx: vec![0.0; p * p] }; self.classes.members.len()],
             xy: vec![0.0; p * self.outcomes],
             yy: vec![0.0; self.outcomes],
+            squares: vec![0; self.outcomes],
         }
     }
 
@@ -279,52 +302,16 @@ impl GramBuilder {
     #[must_use]
     pub fn finish(mut self, names: &Dictionaries) -> Grams {
         self.flush();
-        let mut columns = Vec::new();
-        let mut column_shift = Vec::new();
-        let (mut categorical, mut numeric) = (0, 0);
-        let mut numeric_columns = Vec::new();
-        for (covariate, &is_categorical) in self.shape.categorical.iter().enumerate() {
-            if is_categorical {
-                for level in 0..self.room[categorical] {
-                    let level = Some(names.levels[categorical][level].clone());
-                    columns.push(Column { covariate, level });
-                    column_shift.push(0.0);
-                }
-                categorical += 1;
-            } else {
-                numeric_columns.push(Column { covariate, level: None });
-                numeric += 1;
-            }
-        }
-        columns.extend(numeric_columns);
-        column_shift.extend_from_slice(&self.numeric_shift[..numeric]);
-        let (regions, region_rank) = sorted(&names.regions);
-        let (periods, period_rank) = sorted(&names.periods);
-        let (clusters, cluster_of) = clusters(&names.clusters, &region_rank);
-        let mut slices: Vec<Slice> = self
-            .slices
-            .into_iter()
-            .map(|sums| Slice {
-                region: region_rank[sums.region as usize],
-                period: period_rank[sums.period as usize],
-                classes: sums.classes,
-                xy: sums.xy,
-                yy: sums.yy,
-            })
-            .collect();
-        slices.sort_by_key(|slice| (slice.region, slice.period));
-        Grams {
-            regions,
-            clusters,
-            cluster_of,
-            periods,
-            columns,
-            column_shift,
-            outcome_shift: self.outcome_shift,
+        Summed {
+            shape: self.shape,
+            room: self.room,
+            slices: self.slices,
             class_of: self.classes.of,
-            weighting: self.shape.weighting,
-            slices,
+            numeric_shift: self.numeric_shift,
+            outcome_shift: self.outcome_shift,
+            steps: self.steps,
         }
+        .grams(names)
     }
 }
 
@@ -339,36 +326,6 @@ pub struct Dictionaries {
     pub periods: Vec<i64>,
     /// For each categorical covariate, level code to level.
     pub levels: Vec<Vec<String>>,
-}
-
-fn sorted<T: Ord + Clone>(names: &[T]) -> (Vec<T>, Vec<usize>) {
-    let mut order: Vec<usize> = (0..names.len()).collect();
-    order.sort_by(|&a, &b| names[a].cmp(&names[b]));
-    let mut rank = vec![0; names.len()];
-    for (position, &code) in order.iter().enumerate() {
-        rank[code] = position;
-    }
-    (order.into_iter().map(|code| names[code].clone()).collect(), rank)
-}
-
-fn clusters(of_code: &[String], region_rank: &[usize]) -> (Vec<String>, Vec<usize>) {
-    let mut names = of_code.to_vec();
-    names.sort();
-    names.dedup();
-    let mut cluster_of = vec![0; of_code.len()];
-    for (code, name) in of_code.iter().enumerate() {
-        cluster_of[region_rank[code]] = names.binary_search(name).unwrap_or(0);
-    }
-    (names, cluster_of)
-}
-
-/// Two significant digits.
-fn rounded(value: f64) -> f64 {
-    if value == 0.0 || !value.is_finite() {
-        return 0.0;
-    }
-    let unit = 10f64.powf(value.abs().log10().floor() - 1.0);
-    (value / unit).round() * unit
 }
 
 /// New position of each column when dictionaries have grown.

@@ -3,6 +3,7 @@
 use super::accumulate::{Classes, Sums};
 use super::batch::{Batch, Shape, has};
 use super::counts::BitSets;
+use super::exact::{Steps, whole};
 
 /// Rows of a slice from which on counting common bits is cheaper than adding row by row.
 const COUNTED: usize = 24;
@@ -18,6 +19,7 @@ pub(super) struct Kernel<'a> {
     width: usize,
     offsets: Vec<usize>,
     classes: &'a Classes,
+    steps: &'a Steps,
     batch: &'a Batch,
 }
 
@@ -25,7 +27,7 @@ impl<'a> Kernel<'a> {
     pub(super) fn new(
         shape: &Shape,
         room: &[usize],
-        classes: &'a Classes,
+        (classes, steps): (&'a Classes, &'a Steps),
         batch: &'a Batch,
     ) -> Self {
         let mut offsets = vec![1];
@@ -41,6 +43,7 @@ impl<'a> Kernel<'a> {
             width: offsets[room.len()] + shape.numerics(),
             offsets,
             classes,
+            steps,
             batch,
         }
     }
@@ -80,7 +83,7 @@ impl<'a> Kernel<'a> {
                 for column in self.active(row) {
                     sums.xy[column * self.outcomes + k] += y;
                 }
-                sums.yy[k] += y * y;
+                self.add_square(sums, k, y, 1.0);
             }
         }
         sets.add_moments(&mut sums.classes, self.width);
@@ -131,6 +134,14 @@ impl<'a> Kernel<'a> {
         }
     }
 
+    fn add_square(&self, sums: &mut Sums, k: usize, y: f64, weight: f64) {
+        if self.steps.of(k).is_some() {
+            sums.squares[k] += whole(weight) * whole(y) * whole(y);
+        } else {
+            sums.yy[k] += weight * y * y;
+        }
+    }
+
     fn add_xy(&self, sums: &mut Sums, active: &[usize], numerics: &[f64], y: &[f64], weight: f64) {
         let k = self.outcomes;
         for &a in active {
@@ -145,8 +156,8 @@ impl<'a> Kernel<'a> {
                 *slot += weight * x * value;
             }
         }
-        for (slot, &value) in sums.yy.iter_mut().zip(y) {
-            *slot += weight * value * value;
+        for (k, &value) in y.iter().enumerate() {
+            self.add_square(sums, k, value, weight);
         }
     }
 }

@@ -7,6 +7,7 @@ mod descriptives;
 mod design;
 mod effects;
 mod equivalence;
+mod exact;
 mod few;
 mod few_size;
 mod grams;

@@ -249,6 +249,7 @@ fn outcome(reading: &mut Reading<'_>, view: View<'_>) -> Outcome {
         among: view.maybe_expression(reading, "among"),
         first: view.maybe_integer("first"),
         last: view.maybe_integer("last"),
+        value_decimals: view.maybe_integer("value_decimals").and_then(|n| u8::try_from(n).ok()),
         smallest_relevant_effect: view.maybe_number("smallest_relevant_effect"),
         better: view.choice("better", Better::from_id, Better::Neither),
         phrase: or(view.text(reading, "phrase"), &label),

@@ -54,6 +54,9 @@ pub struct Outcome {
     pub first: Option<i64>,
     /// Last period in which it is known.
     pub last: Option<i64>,
+    /// Decimals that its values have; with them sums are exact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_decimals: Option<u8>,
     /// Smallest effect that matters, in the outcome's unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub smallest_relevant_effect: Option<f64>,

@@ -114,6 +114,7 @@ pub(crate) const RULES: &[Rule] = &[
         linkage::described_levels,
     ),
     rule("An outcome's domain is declared, when any domain is.", design::domains),
+    rule("An outcome that is 0 or 1 has no decimals.", design::value_decimals),
     rule(
         "An alternative definition says what differs; an outcome has no two with one identifier.",
         definitions::alternatives,

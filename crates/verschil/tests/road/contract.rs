@@ -90,6 +90,36 @@ fn one_and_two_threads_write_the_same_bytes() {
     }
 }
 
+/// Whole numbers add up to the same, whatever comes first: levels, regions and amounts in cents.
+#[test]
+fn the_order_of_rows_changes_no_byte_of_the_estimates() {
+    let study = Study::new()
+        .with(
+            "kind = \"numeric\"\nvalue = \"age\"",
+            "kind = \"categorical\"\nvalue = \"floor(age / 5)\"",
+        )
+        .with("value = \"spending\"", "value = \"spending\"\nvalue_decimals = 2");
+    let tables = |out: &str| {
+        let out = study.folder().join(out);
+        into(&study.protocol(), &out).expect("runs");
+        let mut tables = files(&out.join("tables"));
+        tables.retain(|name, _| name.ends_with(".csv"));
+        tables
+    };
+    let first = tables("first");
+    assert!(first.len() > 10 && first.contains_key("estimates.csv"));
+    study.change_data(|text| {
+        let (head, rows) = text.split_once('\n').expect("a head");
+        let mut rows: Vec<&str> = rows.lines().collect();
+        // far apart what was side by side
+        rows.sort_by_key(|row| row.bytes().fold(7u64, |h, b| (h ^ u64::from(b)).wrapping_mul(31)));
+        format!("{head}\n{}\n", rows.join("\n"))
+    });
+    for (name, bytes) in tables("second") {
+        assert!(first[&name] == bytes, "{name} differs");
+    }
+}
+
 #[test]
 fn a_second_run_takes_the_kept_sums_and_gives_the_same_results() {
     use std::cell::Cell;

@@ -9,6 +9,7 @@ mod claims;
 mod contract;
 mod ledger;
 mod lock;
+mod margins;
 mod maternity;
 mod medicaid;
 mod models;

@@ -40,7 +40,7 @@ fn options(format: SynthFormat) -> SynthOptions {
 }
 
 /// The study with its registries in a folder of its own.
-fn study(format: SynthFormat) -> TempDir {
+pub fn study(format: SynthFormat) -> TempDir {
     let folder = TempDir::new().expect("temporary folder");
     let request = Request {
         study: shipped(),

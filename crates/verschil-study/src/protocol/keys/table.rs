@@ -152,6 +152,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("outcome.among", Sql, Derived("every row of the population"), "Rows that count for this outcome: its denominator.", r#""popwt > 0""#),
     key("outcome.first", ANY_INTEGER, Derived("the window's first period"), "First period in which the outcome is known.", "2001"),
     key("outcome.last", ANY_INTEGER, Derived("the window's last period"), "Last period in which the outcome is known.", "2009"),
+    key("outcome.value_decimals", Integer(0, 6), Optional, "Decimals that the values themselves have: 2 for euros with cents, 0 for whole numbers. Values are rounded to them and then summed as whole numbers, so that no order of rows or machines changes a bit.", "2"),
     key("outcome.smallest_relevant_effect", Positive, Optional, "Smallest effect that matters, in the unit of the outcome (0.01 is one percentage point); what lies within it on both sides counts as no effect.", "0.02"),
     key("outcome.better", Choice(Better::OPTIONS), Required, "Which direction is an improvement.", r#""lower""#),
     key("outcome.label", Text, Required, "Label at the head of a table.", r#"{ nl = "Moorden (log)", en = "Homicide (log rate)" }"#),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Facts;
 use crate::problem::{Problem, did_you_mean, some_of};
+use crate::protocol::OutcomeKind;
 
 pub(super) fn domains(facts: &mut Facts<'_>) {
     let names: BTreeSet<&str> = facts.protocol.domains.iter().map(|d| d.id.as_str()).collect();
@@ -23,6 +24,24 @@ pub(super) fn domains(facts: &mut Facts<'_>) {
                 .found(format!("`{}`", outcome.domain))
                 .allowed(some_of(names.iter().copied()))
                 .hint(hint),
+        );
+    }
+}
+
+pub(super) fn value_decimals(facts: &mut Facts<'_>) {
+    for (index, outcome) in facts.protocol.outcomes.iter().enumerate() {
+        let (path, kind) =
+            (format!("outcome[{index}].value_decimals"), format!("outcome[{index}].kind"));
+        let Some(decimals) = outcome.value_decimals else { continue };
+        if outcome.kind != OutcomeKind::Binary || !facts.sound(&[&path, &kind]) {
+            continue;
+        }
+        facts.push(
+            &path,
+            Problem::error("decimals-of-binary", "an outcome that is 0 or 1 has no decimals")
+                .found(decimals.to_string())
+                .allowed("`value_decimals` for an outcome that is continuous or a count")
+                .hint("remove it: sums of a binary outcome are exact already"),
         );
     }
 }

@@ -1,0 +1,135 @@
+//! The same extract from counts alone, for an engine that gives rows in no order: what it is asked
+//! for are whole numbers, by SQL that every engine of its kind knows.
+//!
+//! One query counts rows that are alike in all that is told of them beside the sums; their counts
+//! go through the encoder as rows that stand for several. Two more ask for the margins that make
+//! Grams: how many rows have each pair of levels, and what outcomes add up to at each level. However
+//! many rows there are, what travels is a few numbers per region and period.
+
+mod read;
+mod sql;
+
+use std::collections::BTreeSet;
+
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::error::DataFusionError;
+use datafusion::prelude::SessionContext;
+use tokio::runtime::Runtime;
+use verschil_stats::grams::{Grams, classes};
+use verschil_study::{CovariateKind, OutcomeKind, Place, Problem, Protocol};
+
+use crate::Told;
+use crate::encode::Encoder;
+use crate::engine::engine_problem;
+use crate::extract::{Extract, Step, steps};
+use crate::inputs::Input;
+use crate::link::{LinkKeys, joined, nothing_linked};
+use crate::query;
+use read::Margins;
+use sql::Sums;
+
+/// What a protocol asks that cannot be had from whole numbers, all of it.
+pub(crate) fn problems(protocol: &Protocol) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let problem = |place: &Place, what: &str, hint: &str| {
+        Problem::error("not-by-margins", "a cluster adds up whole numbers only")
+            .at(place)
+            .found(what)
+            .allowed("categorical covariates, and outcomes that are 0 or 1 or have value_decimals")
+            .hint(hint)
+    };
+    for covariate in protocol.covariates.iter().filter(|c| c.kind == CovariateKind::Numeric) {
+        let hint = "make classes of it: value = \"floor(age / 5)\", kind = \"categorical\"";
+        found.push(problem(&covariate.place, "a numeric covariate", hint));
+    }
+    let loose = |outcome: &&verschil_study::Outcome| {
+        outcome.kind != OutcomeKind::Binary && outcome.value_decimals.is_none()
+    };
+    for outcome in protocol.outcomes.iter().filter(loose) {
+        let hint = "say what decimals its values have: value_decimals = 2 for euros with cents";
+        found.push(problem(&outcome.place, "an outcome without value_decimals", hint));
+    }
+    if let Some(weights) = &protocol.weights {
+        found.push(problem(&weights.value.place, "weights", "run it on one machine"));
+    }
+    if let Some(weights) = &protocol.linkage_weights {
+        found.push(problem(&weights.place, "weights of linked rows", "run it on one machine"));
+    }
+    found
+}
+
+/// Reads the tables of a session, in whatever order its engine gives rows.
+pub(crate) fn read(
+    runtime: &Runtime,
+    session: &SessionContext,
+    protocol: &Protocol,
+    inputs: Vec<Input>,
+    keys: Vec<LinkKeys>,
+) -> Result<Extract, Vec<Problem>> {
+    let fail =
+        |error: DataFusionError| vec![engine_problem(&error).or_at(&protocol.population.place)];
+    let (pass, layout) = query::pass(protocol, &joined(protocol));
+    let asked = sql::alike(protocol, &pass, &layout);
+    let mut encoder = Encoder::new(protocol, asked.layout);
+    let mut missing = BTreeSet::new();
+    for batch in collect(runtime, session, asked.sql).map_err(fail)? {
+        let rows = encoder.encode(&batch).map_err(|error| fail(error.into()))?;
+        missing.extend(rows.missing);
+    }
+    let problems = encoder.problems();
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let sums = Sums::new(protocol, &pass, &layout, classes(protocol.outcomes.len(), &missing));
+    let counts = collect(runtime, session, sums.counts()).map_err(fail)?;
+    let totals = collect(runtime, session, sums.totals()).map_err(fail)?;
+    let mut told = encoder.told();
+    let unlinked = nothing_linked(session, protocol, &told.linkage, &keys);
+    let unlinked: Vec<Problem> = runtime.block_on(unlinked).into_iter().collect();
+    if !unlinked.is_empty() {
+        return Err(unlinked);
+    }
+    let (rows, left_out, treated) =
+        (encoder.rows, steps(protocol, &encoder), encoder.treated_regions());
+    let margins = Margins::read(&sums, &counts, &totals).map_err(|error| fail(error.into()))?;
+    let problems = margins.problems(protocol);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    told.portions = margins.portions();
+    let grams = margins.grams(protocol, &encoder.dictionaries());
+    Ok(assembled(grams, (rows, left_out, treated), told, keys, inputs))
+}
+
+fn assembled(
+    grams: Grams,
+    (rows, steps, treated): (u64, Vec<Step>, Option<Vec<String>>),
+    told: Told,
+    keys: Vec<LinkKeys>,
+    inputs: Vec<Input>,
+) -> Extract {
+    Extract {
+        grams,
+        treated,
+        rows,
+        steps,
+        told,
+        keys,
+        reweighted: None,
+        register: Vec::new(),
+        inputs,
+        cells: None,
+    }
+}
+
+/// Plans and runs on the runtime's threads: expressions may be nested deeper than the caller's
+/// stack allows.
+fn collect(
+    runtime: &Runtime,
+    session: &SessionContext,
+    sql: String,
+) -> Result<Vec<RecordBatch>, DataFusionError> {
+    let session = session.clone();
+    let run = runtime.spawn(async move { session.sql(&sql).await?.collect().await });
+    runtime.block_on(run).map_err(|error| DataFusionError::External(Box::new(error)))?
+}

@@ -1,0 +1,237 @@
+//! From the rows that the engine gives to Grams and characteristics.
+
+use std::collections::BTreeMap;
+
+use datafusion::arrow::array::{ArrayRef, AsArray};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type};
+use datafusion::arrow::error::ArrowError;
+use datafusion::arrow::record_batch::RecordBatch;
+use verschil_stats::grams::{Dictionaries, Grams, Level, MarginBuilder};
+use verschil_study::{Problem, Protocol};
+
+use super::sql::Sums;
+use crate::encode::{Coder, MAX_LEVELS, MISSING_LEVEL, NONE, Portion};
+use crate::extract::{shape, steps_per_unit};
+
+/// Region and period, by code.
+type Cell = (u32, u32);
+
+/// One crossing: where, which levels, and the numbers asked for.
+struct Entry<T> {
+    cell: Cell,
+    levels: Vec<Level>,
+    told: T,
+}
+
+/// Sums of one crossing.
+struct Totals {
+    sums: Vec<i64>,
+    /// Of outcomes that are numbers.
+    squares: Vec<i128>,
+    /// For each characteristic rows, sum, and values that are not whole.
+    characteristics: Vec<(u64, f64, u64)>,
+}
+
+/// Everything that the two queries gave.
+pub(super) struct Margins {
+    regions: Coder,
+    periods: Vec<i64>,
+    levels: Vec<Coder>,
+    numbers: Vec<bool>,
+    class_of: Vec<usize>,
+    counts: Vec<Entry<Vec<u64>>>,
+    totals: Vec<Entry<Totals>>,
+}
+
+impl Margins {
+    pub(super) fn read(
+        sums: &Sums,
+        counts: &[RecordBatch],
+        totals: &[RecordBatch],
+    ) -> Result<Self, ArrowError> {
+        let mut margins = Self {
+            regions: Coder::default(),
+            periods: Vec::new(),
+            levels: sums.covariates.iter().map(|_| Coder::default()).collect(),
+            numbers: sums.numbers.clone(),
+            class_of: sums.class_of.clone(),
+            counts: Vec::new(),
+            totals: Vec::new(),
+        };
+        let first = 2 + 2 * sums.covariates.len();
+        for batch in counts {
+            let rows = margins.crossings(batch)?;
+            let columns: Vec<Vec<i64>> = (first..batch.num_columns())
+                .map(|at| whole(batch.column(at)))
+                .collect::<Result<_, _>>()?;
+            for (row, (cell, levels)) in rows.into_iter().enumerate() {
+                let told = columns.iter().map(|column| column[row].cast_unsigned()).collect();
+                margins.counts.push(Entry { cell, levels, told });
+            }
+        }
+        for batch in totals {
+            let rows = margins.crossings(batch)?;
+            let told = margins.totals_of(batch, first, sums.characteristics)?;
+            let entries = rows.into_iter().zip(told);
+            margins.totals.extend(entries.map(|((cell, levels), told)| Entry {
+                cell,
+                levels,
+                told,
+            }));
+        }
+        Ok(margins)
+    }
+
+    /// Cell and levels of each row.
+    fn crossings(&mut self, batch: &RecordBatch) -> Result<Vec<(Cell, Vec<Level>)>, ArrowError> {
+        let regions = self.regions.codes(batch.column(0))?;
+        let periods = whole(batch.column(1))?;
+        let covariates = self.levels.len();
+        let mut rows: Vec<(Cell, Vec<Level>)> = regions
+            .into_iter()
+            .zip(periods)
+            .map(|(region, period)| ((self.regions.keep(region), self.period(period)), Vec::new()))
+            .collect();
+        for (at, coder) in self.levels.iter_mut().enumerate() {
+            let codes = coder.codes(batch.column(2 + at))?;
+            let summed = whole(batch.column(2 + covariates + at))?;
+            for ((row, code), over) in rows.iter_mut().zip(codes).zip(summed) {
+                if over == 0 {
+                    let code = if code == NONE { coder.text(MISSING_LEVEL) } else { code };
+                    row.1.push((at, coder.keep(code)));
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    fn period(&mut self, period: i64) -> u32 {
+        let at = self.periods.iter().position(|known| *known == period).unwrap_or_else(|| {
+            self.periods.push(period);
+            self.periods.len() - 1
+        });
+        u32::try_from(at).unwrap_or(NONE)
+    }
+
+    fn totals_of(
+        &self,
+        batch: &RecordBatch,
+        first: usize,
+        characteristics: usize,
+    ) -> Result<Vec<Totals>, ArrowError> {
+        let outcomes = self.numbers.len();
+        let numbers = self.numbers.iter().filter(|&&number| number).count();
+        let column = |at: usize| batch.column(first + at);
+        let sums: Vec<Vec<i64>> =
+            (0..outcomes).map(|k| whole(column(k))).collect::<Result<_, _>>()?;
+        let squares: Vec<Vec<i128>> =
+            (0..numbers).map(|k| wide(column(outcomes + k))).collect::<Result<_, _>>()?;
+        let mut told = Vec::new();
+        for k in 0..characteristics {
+            let at = outcomes + numbers + 3 * k;
+            told.push((whole(column(at))?, float(column(at + 1))?, whole(column(at + 2))?));
+        }
+        let row = |row: usize| Totals {
+            sums: sums.iter().map(|column| column[row]).collect(),
+            squares: squares.iter().map(|column| column[row]).collect(),
+            characteristics: told
+                .iter()
+                .map(|(rows, sum, broken)| {
+                    (rows[row].cast_unsigned(), sum[row], broken[row].cast_unsigned())
+                })
+                .collect(),
+        };
+        Ok((0..batch.num_rows()).map(row).collect())
+    }
+
+    /// Characteristics whose sums hang on the order of rows, and covariates with too many levels.
+    pub(super) fn problems(&self, protocol: &Protocol) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (k, characteristic) in protocol.characteristics.iter().enumerate() {
+            let all = self.totals.iter().filter(|entry| entry.levels.is_empty());
+            let broken: u64 = all.map(|entry| entry.told.characteristics[k].2).sum();
+            if broken > 0 {
+                problems.push(
+                    Problem::error("not-by-margins", "a cluster adds up whole numbers only")
+                        .at(&characteristic.value.place)
+                        .found(format!("{broken} rows with a fraction"))
+                        .allowed("a value that is a whole number in every row")
+                        .hint("count in smaller units, or run it on one machine"),
+                );
+            }
+        }
+        let categorical = protocol.covariates.iter();
+        for (coder, covariate) in self.levels.iter().zip(categorical) {
+            if coder.kept() > MAX_LEVELS {
+                problems.push(crate::encode::too_many_levels(covariate));
+            }
+        }
+        problems
+    }
+
+    /// Sums of characteristics by region and period, sorted.
+    pub(super) fn portions(&self) -> Vec<Portion> {
+        let all = self.totals.iter().filter(|entry| entry.levels.is_empty());
+        let told = all.filter(|entry| !entry.told.characteristics.is_empty());
+        let mut portions: Vec<Portion> = told
+            .map(|entry| Portion {
+                region: self.region(entry.cell.0),
+                period: self.periods[entry.cell.1 as usize],
+                sums: entry.told.characteristics.iter().map(|&(n, sum, _)| (n, sum)).collect(),
+            })
+            .collect();
+        portions.sort_by(|a, b| (&a.region, a.period).cmp(&(&b.region, b.period)));
+        portions
+    }
+
+    fn region(&self, code: u32) -> String {
+        self.regions.names[self.regions.order[code as usize] as usize].clone()
+    }
+
+    /// The Grams; `names` holds the cluster of each region.
+    pub(super) fn grams(self, protocol: &Protocol, names: &Dictionaries) -> Grams {
+        let cluster_of: BTreeMap<&String, &String> =
+            names.regions.iter().zip(&names.clusters).collect();
+        let regions = self.regions.into_names();
+        let cluster = |region| cluster_of.get(region).map_or(region, |cluster| *cluster).clone();
+        let names = Dictionaries {
+            clusters: regions.iter().map(cluster).collect(),
+            regions,
+            periods: self.periods,
+            levels: self.levels.into_iter().map(Coder::into_names).collect(),
+        };
+        let steps = steps_per_unit(protocol);
+        let mut builder = MarginBuilder::new(shape(protocol), &steps, self.class_of, names);
+        for Entry { cell, levels, told } in &self.counts {
+            builder.count(*cell, levels, told);
+        }
+        for Entry { cell, levels, told } in &self.totals {
+            builder.sum(*cell, levels.first().copied(), &told.sums);
+            if levels.is_empty() {
+                let mut numbers = told.squares.iter().copied();
+                let square = |&number: &bool| number.then(|| numbers.next()).flatten();
+                let squares: Vec<i128> =
+                    self.numbers.iter().map(square).map(Option::unwrap_or_default).collect();
+                builder.square(*cell, &squares);
+            }
+        }
+        builder.finish()
+    }
+}
+
+/// Whole numbers; a sum over nothing is zero.
+fn whole(column: &ArrayRef) -> Result<Vec<i64>, ArrowError> {
+    let column = cast(column, &DataType::Int64)?;
+    Ok(column.as_primitive::<Int64Type>().iter().map(Option::unwrap_or_default).collect())
+}
+
+fn wide(column: &ArrayRef) -> Result<Vec<i128>, ArrowError> {
+    let column = cast(column, &DataType::Decimal128(38, 0))?;
+    Ok(column.as_primitive::<Decimal128Type>().iter().map(Option::unwrap_or_default).collect())
+}
+
+fn float(column: &ArrayRef) -> Result<Vec<f64>, ArrowError> {
+    let column = cast(column, &DataType::Float64)?;
+    Ok(column.as_primitive::<Float64Type>().iter().map(Option::unwrap_or_default).collect())
+}

@@ -1,0 +1,53 @@
+//! What a cluster is asked for, asked of the embedded engine: the same extract, bit for bit.
+
+use std::path::Path;
+
+use verschil::run::plan;
+use verschil_registry::synth::SynthFormat;
+use verschil_registry::{Extract, Wanted, extract, extract_by_margins};
+use verschil_study::{CovariateKind, Protocol};
+
+use crate::maternity::study;
+
+/// The study as far as whole numbers can answer it.
+fn asked(folder: &Path, name: &str) -> Protocol {
+    let mut protocol = plan(&folder.join(name), &|_| {}).expect("a protocol");
+    protocol.linkage_weights = None;
+    protocol
+}
+
+fn both(protocol: &Protocol, folder: &Path) -> (Extract, Extract) {
+    let rows = extract(protocol, folder, Wanted::default(), None, &|_| {}).expect("rows");
+    (rows, extract_by_margins(protocol, folder).expect("margins"))
+}
+
+#[test]
+fn counts_and_sums_give_what_rows_give() {
+    let folder = study(SynthFormat::Parquet);
+    for name in ["protocol.toml", "protocol_catchment.toml"] {
+        let protocol = asked(folder.path(), name);
+        let (rows, margins) = both(&protocol, folder.path());
+        assert!(rows.rows > 5_000 && rows.grams.slices.len() > 100);
+        assert_eq!(rows.told, margins.told, "{name}");
+        assert!(rows.grams == margins.grams, "{name}: the Grams differ");
+        assert!(rows == margins, "{name}: steps, keys or regions differ");
+    }
+}
+
+#[test]
+fn what_whole_numbers_cannot_answer_is_told_at_once() {
+    let folder = study(SynthFormat::Parquet);
+    let mut protocol = plan(&folder.path().join("protocol.toml"), &|_| {}).expect("a protocol");
+    protocol.covariates[0].kind = CovariateKind::Numeric;
+    let spending = protocol.outcomes.iter_mut().find(|outcome| outcome.value_decimals.is_some());
+    spending.expect("an amount").value_decimals = None;
+    let problems = extract_by_margins(&protocol, folder.path()).expect_err("refused");
+    let found: Vec<&str> = problems.iter().map(|problem| problem.found.as_str()).collect();
+    let expected =
+        ["a numeric covariate", "an outcome without value_decimals", "weights of linked rows"];
+    assert_eq!(found, expected);
+    for problem in &problems {
+        assert!(problem.code == "not-by-margins" && problem.place.is_some(), "{problem}");
+        assert!(!problem.allowed.is_empty() && !problem.hint.is_empty(), "{problem}");
+    }
+}
