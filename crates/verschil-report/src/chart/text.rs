@@ -3,6 +3,9 @@
 use super::{Mark, escape, number};
 use crate::hyphens::SOFT;
 
+/// The part of a room that bold words may count on, because they are wider.
+pub(crate) const BOLD: f64 = 0.88;
+
 /// Where a text is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Anchor {
@@ -68,6 +71,24 @@ pub(crate) fn wrap(words: &str, room: f64) -> Vec<String> {
     lines
 }
 
+/// `words` on one line of at most `room`. Where they are longer their middle is left out, so that
+/// what tells similar names apart stays, at the start or at the end.
+pub(crate) fn shortened(words: &str, room: f64) -> String {
+    let whole = words.replace(SOFT, "");
+    if width(&whole) <= room {
+        return whole;
+    }
+    let letters: Vec<char> = whole.chars().collect();
+    let keeping = |kept: usize| {
+        let tail = kept / 3;
+        let head: String = letters[..kept - tail].iter().collect();
+        let end: String = letters[letters.len() - tail..].iter().collect();
+        format!("{}\u{2026}{}", head.trim_end(), end.trim_start())
+    };
+    let fits = |line: &String| width(line) <= room;
+    (0..letters.len()).rev().map(keeping).find(fits).unwrap_or_default()
+}
+
 /// A word in parts that fit on a line, each but the last with a hyphen at its end.
 fn parts(word: &str, room: f64) -> Vec<String> {
     let whole = word.replace(SOFT, "");
@@ -90,6 +111,16 @@ fn parts(word: &str, room: f64) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shortened_name_keeps_its_start_and_its_end() {
+        assert_eq!(shortened("Peel\u{ad}gemeenten 3", 200.0), "Peelgemeenten 3");
+        let long = "Geboortezorgsamenwerkingsverband Noordoost-Brabant 17";
+        let short = shortened(long, 200.0);
+        assert!(width(&short) <= 200.0 && short.starts_with("Geboorte"), "{short}");
+        assert!(short.contains('\u{2026}') && short.ends_with(" 17"), "{short}");
+        assert_eq!(shortened(long, 1.0), "");
+    }
 
     #[test]
     fn a_word_breaks_only_where_it_must() {

@@ -5,7 +5,7 @@ use crate::chart::heading::{Heading, LINE, count};
 use crate::chart::linear::Linear;
 use crate::chart::point::{Point, Shape};
 use crate::chart::rule::Rule;
-use crate::chart::text::{Anchor, Text, width, wrap};
+use crate::chart::text::{Anchor, BOLD, Text, width, wrap};
 use crate::chart::{Canvas, WIDTH, axis, ink};
 use crate::view::View;
 
@@ -106,10 +106,15 @@ impl Dots<'_> {
     fn lane(&self, canvas: &mut Canvas, view: &View, scale: &Linear, (top, lane): (f64, &Lane)) {
         let mut top = top;
         if let Some(group) = &lane.group {
-            let y = (top + 4.0, top + GROUP - 4.0);
+            let lines = group_lines(view, group);
+            let tall = GROUP + LINE * count(lines.len() - 1);
+            let y = (top + 4.0, top + tall - 4.0);
             canvas.add(&Band { x: (0.0, WIDTH), y, fill: ink::TINT, frame: None });
-            write(canvas, (4.0, top + 18.5), group, (Anchor::Start, ink::TEXT, true));
-            top += GROUP;
+            for (index, line) in lines.iter().enumerate() {
+                let y = top + 18.5 + LINE * count(index);
+                write(canvas, (4.0, y), line, (Anchor::Start, ink::TEXT, true));
+            }
+            top += tall;
         }
         let lines = names(view, lane);
         let tall = LINE * count(lines.len().max(1)) + 4.0;
@@ -134,12 +139,19 @@ impl Dots<'_> {
     }
 }
 
+/// The name of a group in lines, at least one.
+fn group_lines(view: &View, group: &str) -> Vec<String> {
+    let lines = wrap(&view.soft(group), BOLD * (WIDTH - 8.0));
+    if lines.is_empty() { vec![String::new()] } else { lines }
+}
+
 fn names(view: &View, lane: &Lane) -> Vec<String> {
     wrap(&view.soft(&lane.label), NAMES - 6.0)
 }
 
 fn height(view: &View, lane: &Lane) -> f64 {
-    let group = if lane.group.is_some() { GROUP } else { 0.0 };
+    let lines = |group: &String| count(group_lines(view, group).len() - 1);
+    let group = lane.group.as_ref().map_or(0.0, |group| GROUP + LINE * lines(group));
     group + LINE * count(names(view, lane).len().max(1)) + 4.0
 }
 

@@ -18,13 +18,16 @@ struct Left {
 
 /// The forest plot of all treated regions together.
 pub(crate) fn draw(view: &View) -> Option<Figure> {
-    let title = view.words.text("figure-forest");
+    let outcomes = view.results.outcomes.len();
+    let title = view.words.with("figure-forest", &[("outcomes", outcomes.into())]);
     forest(view, "main", &format!("forest_{}", view.main.id), title)
 }
 
 /// The forest plot of one treated region.
 pub(crate) fn of_region(view: &View, region: &str) -> Option<Figure> {
-    let title = view.words.with("figure-forest-region", &[("name", view.region(region).into())]);
+    let outcomes = view.results.outcomes.len();
+    let arguments = [("name", view.region(region).into()), ("outcomes", outcomes.into())];
+    let title = view.words.with("figure-forest-region", &arguments);
     let name = format!("forest_{region}_{}", view.main.id);
     forest(view, &format!("region:{region}"), &name, title)
 }
@@ -91,7 +94,7 @@ fn rung(
     let range = Range::relative(row);
     Rung {
         group: begins
-            .then(|| view.label(&outcome.domain_label).to_owned())
+            .then(|| view.soft(view.label(&outcome.domain_label)))
             .filter(|label| !label.is_empty()),
         label: view.soft(&view.cautioned(view.name(outcome), row.trend_holds)),
         value: with_range(view, relative, range, |value| view.numbers.decimal(value, 1)),

@@ -14,6 +14,8 @@ pub(crate) use rung::{Rung, with_range};
 const EDGE: f64 = 14.0;
 /// Up to this many rungs there is room for names and numbers above each interval.
 const ROOMY: usize = 16;
+/// Taller than this, names are shortened: letters become too small where a page holds the drawing.
+const TALLEST: f64 = 1200.0;
 /// Room for names beside the intervals of a compact ladder.
 const NAMES: f64 = 176.0;
 
@@ -29,13 +31,14 @@ impl Ladder<'_> {
         self.rungs.len() > ROOMY
     }
 
-    /// What a caption must say of it: that numbers stand in the table alone, where they do.
+    /// What a caption must say of it: that numbers stand in the table alone, and whole names too.
     pub(crate) fn remark(&self, view: &View) -> String {
-        if self.compact() {
-            format!(" {}", view.words.text("caption-values-in-table"))
-        } else {
-            String::new()
-        }
+        let key = match self.layout().names {
+            Names::AboveWithNumbers => return String::new(),
+            Names::Shortened => "caption-names-in-table",
+            Names::Above | Names::Beside => "caption-values-in-table",
+        };
+        format!(" {}", view.words.text(key))
     }
 
     /// Draws everything.
@@ -69,7 +72,8 @@ impl Ladder<'_> {
             return with(Names::AboveWithNumbers);
         }
         let (beside, above) = (with(Names::Beside), with(Names::Above));
-        if self.height(&above) < self.height(&beside) { above } else { beside }
+        let least = if self.height(&above) < self.height(&beside) { above } else { beside };
+        if self.height(&least) > TALLEST { with(Names::Shortened) } else { least }
     }
 
     fn height(&self, layout: &Layout) -> f64 {

@@ -6,7 +6,7 @@ use crate::chart::band::Band;
 use crate::chart::heading::{Heading, LINE, count};
 use crate::chart::linear::Linear;
 use crate::chart::point::Shape;
-use crate::chart::text::{Anchor, Text, width, wrap};
+use crate::chart::text::{Anchor, BOLD, Text, width, wrap};
 use crate::chart::{Canvas, WIDTH, axis, ink};
 use crate::figure::{Figure, Told, slug};
 use crate::figures::ladder::{Ladder, Rung};
@@ -21,8 +21,6 @@ const MONEY: [&str; 14] = [
 
 const LEFT: f64 = 4.0;
 const BAR: f64 = 13.0;
-/// Share of a line that bold letters, which are wider, may count on.
-const BOLD: f64 = 0.88;
 /// Height of a bar and the space below it.
 const STEP: f64 = 18.0;
 

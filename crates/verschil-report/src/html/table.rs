@@ -26,7 +26,7 @@ fn whole(table: &Table) -> Markup {
             tbody {
                 @for group in &table.rows {
                     @if !group.name.is_empty() {
-                        tr.domain { th colspan=(table.columns.len()) scope="colgroup" { (group.name) } }
+                        tr.domain { th colspan=(table.columns.len()) scope="colgroup" { span { (group.name) } } }
                     }
                     @for one in &group.rows { (row(table.kind, one)) }
                 }

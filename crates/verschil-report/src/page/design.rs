@@ -4,9 +4,12 @@ use verschil_study::results::Text;
 
 use crate::document::{Block, Shown, Term, TermsKind};
 use crate::figures;
-use crate::page::table;
+use crate::page::{table, treated};
 use crate::view::View;
 use crate::words::capital;
+
+/// More treated regions than this are named in their own section alone.
+const NAMED: usize = 15;
 
 /// The section on the design.
 pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
@@ -28,9 +31,7 @@ fn facts(view: &View) -> Vec<Term> {
             facts.push(Term { name: view.words.text(key), text: Some(text.into()) });
         }
     };
-    let treated: Vec<String> =
-        design.treated.iter().map(|region| view.region(&region.id)).collect();
-    add("fact-treated", named(view, treated.len(), &view.words.list(&treated)));
+    add("fact-treated", treated_regions(view));
     add("fact-control", control(view));
     add("fact-before", span(view, "pre"));
     add("fact-dropped", span(view, "transition"));
@@ -55,6 +56,20 @@ fn facts(view: &View) -> Vec<Term> {
 
 fn plain(view: &View, text: &Text) -> String {
     text.get(view.language).to_owned()
+}
+
+/// How many regions were treated and which ones, or where their names stand when they are many.
+fn treated_regions(view: &View) -> String {
+    let names: Vec<String> =
+        view.results.design.treated.iter().map(|region| view.region(&region.id)).collect();
+    if names.len() <= NAMED || treated::regions(view).len() < names.len() {
+        return named(view, names.len(), &view.words.list(&names));
+    }
+    let arguments = [
+        ("count", view.regions(names.len()).into()),
+        ("section", view.words.text("heading-treated").into()),
+    ];
+    view.words.with("fact-treated-many", &arguments)
 }
 
 fn named(view: &View, count: usize, names: &str) -> String {

@@ -109,7 +109,8 @@ impl Columns {
 fn effects(view: &View) -> Table {
     let columns = Columns::of(view);
     let heads = columns.heads(view);
-    let label = view.words.text("table-effects");
+    let outcomes = view.results.outcomes.len();
+    let label = view.words.with("table-effects", &[("outcomes", outcomes.into())]);
     Table {
         kind: TableKind::Effects,
         caption: table::caption(view, &label),

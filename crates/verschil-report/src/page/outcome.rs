@@ -32,7 +32,8 @@ pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
         let begins = at == 0 || all[at - 1].domain != facts.domain;
         let domain = view.label(&facts.domain_label);
         if many && begins && !domain.is_empty() {
-            blocks.push(Block::Paragraph { voice: Voice::Domain, text: domain.into() });
+            let text = view.soft(domain).into();
+            blocks.push(Block::Paragraph { voice: Voice::Domain, text });
         }
         blocks.push(Block::Part { id: anchor(facts), blocks: part(view, facts, many) });
         if many {

@@ -107,7 +107,8 @@ fn regions(view: &View, comparison: &ComparisonFacts, label: &str) -> Block {
 
 fn heads(view: &View, columns: &Columns) -> Vec<Column> {
     let units = capital(&view.units());
-    let of_units = |key: &'static str| view.words.with(key, &[("units", units.clone().into())]);
+    let of_units =
+        |key: &'static str| view.soft(&view.words.with(key, &[("units", units.clone().into())]));
     let mut heads = vec![
         Column::number(capital(&view.words.text("column-region"))),
         Column::words(view.words.text("column-role")),
@@ -137,7 +138,11 @@ fn line(view: &View, row: &MatchingRow, columns: &Columns) -> Row {
     ];
     if columns.matched_to {
         let none = row.matched_to.is_empty();
-        cells.push(Cell::words(if none { dash() } else { view.region(&row.matched_to) }));
+        cells.push(Cell::words(if none {
+            dash()
+        } else {
+            view.soft(&view.region(&row.matched_to))
+        }));
     }
     if columns.distance {
         let distance = row.distance.map_or_else(dash, |d| view.numbers.decimal(d, 3));

@@ -107,6 +107,10 @@ fn name(view: &View, facts: &OutcomeFacts, measure: &Measure) -> String {
 }
 
 fn adjusted(view: &View) -> Option<Vec<Block>> {
+    // one outcome leaves nothing to correct for
+    if view.results.outcomes.len() < 2 {
+        return None;
+    }
     let p = |value: f64| view.numbers.p_value(value);
     let line = |facts: &OutcomeFacts| {
         let row: &AdjustedRow = view

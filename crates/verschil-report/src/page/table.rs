@@ -35,7 +35,7 @@ pub(crate) fn plain(view: &View, title: &str, columns: &[String], rows: &[Vec<St
 /// A plain table in groups.
 pub(crate) fn grouped(view: &View, title: &str, columns: &[String], groups: &[Group]) -> Table {
     let rows = groups.iter().map(|group| Rows {
-        name: group.name.clone(),
+        name: view.soft(&group.name),
         rows: group.rows.iter().map(|cells| row(view, cells)).collect(),
     });
     numbers(view, title, columns, rows.collect())
@@ -61,7 +61,7 @@ fn row(view: &View, cells: &[String]) -> Row {
 /// Rows of outcomes below the names of their domains.
 pub(crate) fn by_domain(view: &View, row: impl Fn(&OutcomeFacts) -> Row) -> Vec<Rows> {
     let group = |domain: Domain| Rows {
-        name: domain.name.to_owned(),
+        name: view.soft(domain.name),
         rows: domain.outcomes.into_iter().map(&row).collect(),
     };
     view.domains().into_iter().map(group).collect()

@@ -10,6 +10,9 @@ use crate::page::{found, table};
 use crate::sentences;
 use crate::view::View;
 
+/// An outcome with the row of its effect in one region.
+type Effect<'a> = (&'a OutcomeFacts, &'a EstimateRow);
+
 /// The id of a region's part of the page.
 fn anchor(region: &RegionFacts) -> String {
     format!("region-{}", slug(&region.id))
@@ -43,8 +46,11 @@ pub(crate) fn section(view: &View) -> Option<Vec<Block>> {
     }
     let mut blocks = vec![Block::paragraph(view.words.text("treated-why"))];
     blocks.extend(masked(view));
+    let shared = shared(view, &regions);
+    blocks.extend(shared.iter().flatten().map(|words| Block::paragraph(words.as_str())));
     for region in regions {
-        blocks.push(Block::Part { id: anchor(region), blocks: part(view, region) });
+        let blocks_of = part(view, region, shared.is_some());
+        blocks.push(Block::Part { id: anchor(region), blocks: blocks_of });
     }
     Some(blocks)
 }
@@ -60,39 +66,63 @@ pub(crate) fn parts(view: &View) -> Parts {
     Parts { summary, entries: regions.iter().map(entry).collect() }
 }
 
-fn part(view: &View, region: &RegionFacts) -> Vec<Block> {
+/// What holds for the numbers of every region, so that it is said once.
+fn shared(view: &View, regions: &[&RegionFacts]) -> Option<Vec<String>> {
+    let of = |region: &&RegionFacts| bearing(view, &effects_of(view, region));
+    let first = of(regions.first()?);
+    (regions.len() > 1 && regions.iter().all(|region| of(region) == first)).then_some(first)
+}
+
+fn part(view: &View, region: &RegionFacts, shared: bool) -> Vec<Block> {
     let name = view.region(&region.id);
     let mut blocks = vec![Block::heading(3, view.soft(&name))];
-    blocks.extend(told(view, region).into_iter().map(Block::paragraph));
+    let rows = effects_of(view, region);
+    blocks.push(Block::paragraph(counts(view, region, &rows)));
+    if !shared {
+        blocks.extend(bearing(view, &rows).into_iter().map(Block::paragraph));
+    }
     if let Some(drawn) = figures::forest_of_region(view, &region.id) {
         blocks.push(table::figure(view, drawn));
     }
-    let title = view.words.with("table-treated", &[("name", name.into())]);
+    let outcomes = view.results.outcomes.len();
+    let title =
+        view.words.with("table-treated", &[("name", name.into()), ("outcomes", outcomes.into())]);
     blocks.push(table::folded(&title, effects(view, region, &title)));
     blocks
 }
 
 /// How many outcomes changed clearly here, which ones, and what few regions can show.
 pub(crate) fn told(view: &View, region: &RegionFacts) -> Vec<String> {
-    let name = view.region(&region.id);
-    let rows: Vec<(&OutcomeFacts, &EstimateRow)> = view
-        .by_domain()
-        .into_iter()
-        .filter_map(|facts| Some((facts, estimated(view, facts, region)?)))
-        .collect();
+    let rows = effects_of(view, region);
+    std::iter::once(counts(view, region, &rows)).chain(bearing(view, &rows)).collect()
+}
+
+/// Outcomes with an effect of this region, domains in order.
+fn effects_of<'a>(view: &View<'a>, region: &RegionFacts) -> Vec<Effect<'a>> {
+    let all = view.by_domain().into_iter();
+    all.filter_map(|facts| Some((facts, estimated(view, facts, region)?))).collect()
+}
+
+fn counts(view: &View, region: &RegionFacts, rows: &[Effect]) -> String {
     let clear: Vec<String> = rows
         .iter()
         .filter(|(_, row)| sentences::clear(view, row))
         .filter_map(|(facts, row)| Some(sentences::effect::change(view, facts, row.estimate?)))
         .collect();
     let counts = [
-        ("name", name.into()),
+        ("name", view.region(&region.id).into()),
         ("n", rows.len().into()),
         ("clear", clear.len().into()),
         ("list", view.words.list(&clear).into()),
     ];
-    let mut told = vec![view.words.with("treated-counts", &counts)];
-    told.extend(sentences::permutation::sentences(view, rows[0].1));
+    view.words.with("treated-counts", &counts)
+}
+
+/// What these numbers can bear: few regions and many outcomes show little.
+fn bearing(view: &View, rows: &[Effect]) -> Vec<String> {
+    let first = rows.iter().take(1);
+    let mut told: Vec<String> =
+        first.flat_map(|(_, row)| sentences::permutation::sentences(view, row)).collect();
     if rows.len() > 1 {
         told.push(view.words.with("treated-many", &[("n", rows.len().into())]));
     }

@@ -29,11 +29,14 @@ pub(crate) struct Message {
 
 type Rule = fn(&View) -> Option<String>;
 
+/// Said above the clear effects, of which a single outcome has no list.
+const LARGEST_LEAD: &str = "message-largest-lead";
+
 const RULES: [(&str, Rule); 8] = [
     ("message-basis-lead", basis),
     ("message-trend-lead", trend),
     ("message-counts-lead", counts),
-    ("message-largest-lead", largest),
+    (LARGEST_LEAD, largest),
     ("message-equivalent-lead", equivalent),
     ("message-choices-lead", choices),
     ("message-strain-lead", strain),
@@ -42,8 +45,10 @@ const RULES: [(&str, Rule); 8] = [
 
 /// All messages that apply.
 pub(crate) fn messages(view: &View) -> Vec<Message> {
+    let single = view.results.outcomes.len() == 1;
     let told = RULES.iter().filter_map(|&(lead, rule)| {
         let text = rule(view)?;
+        let lead = if single && lead == LARGEST_LEAD { "message-effect-lead" } else { lead };
         Some(Message { lead: view.words.text(lead), text })
     });
     told.collect()
@@ -97,9 +102,18 @@ fn counts(view: &View) -> Option<String> {
     if domains.len() > 1 {
         let one = |domain: Domain| {
             let (name, list) = (domain.name.to_owned(), tally(view, &domain.outcomes));
-            view.words.with("message-domain", &[("domain", name.into()), ("list", list.into())])
+            let key = if name.is_empty() { "message-domain-rest" } else { "message-domain" };
+            view.words.with(key, &[("domain", name.into()), ("list", list.into())])
         };
-        sentences.extend(domains.into_iter().map(one));
+        // a rest is told once, after the domains that have a name
+        let (named, nameless): (Vec<_>, Vec<_>) =
+            domains.into_iter().partition(|domain| !domain.name.is_empty());
+        let outcomes = nameless.into_iter().flat_map(|domain| domain.outcomes).collect();
+        let rest = Domain { name: "", outcomes };
+        if !named.is_empty() {
+            sentences.extend(named.into_iter().map(one));
+            sentences.extend((!rest.outcomes.is_empty()).then(|| one(rest)));
+        }
     }
     let doubtful = all.iter().any(|facts| Standing::of(view, facts) == Standing::Doubtful);
     sentences.extend(doubtful.then(|| view.words.text("message-doubtful")));
@@ -238,6 +252,9 @@ fn stands(
 }
 
 fn adjusted(view: &View, found: &[Estimated]) -> Option<String> {
+    if view.results.outcomes.len() < 2 {
+        return None;
+    }
     stands(view, "message-adjusted", found, |(facts, _, _)| corrected(view, facts))
 }
 
@@ -317,7 +334,11 @@ fn detectable(view: &View) -> Option<String> {
         }
     }
     let items: Vec<String> = units.iter().filter_map(|name| span(view, &rows, name)).collect();
-    let arguments = [("list", view.words.list(&items).into()), ("power", chance.into())];
+    let arguments = [
+        ("list", view.words.list(&items).into()),
+        ("power", chance.into()),
+        ("n", rows.len().into()),
+    ];
     Some(view.words.with("message-power", &arguments))
 }
 

@@ -21,6 +21,8 @@ const MILLIMETRE: f64 = 36_000.0;
 const ALONE: f64 = 115.0;
 const BESIDE: f64 = 81.5;
 const TALLEST: f64 = 190.0;
+/// How much taller than the figure beside them figures below each other may become.
+const SLACK: f64 = 1.1;
 
 const PICTURE: &str = "http://schemas.openxmlformats.org/drawingml/2006/picture";
 
@@ -55,7 +57,8 @@ fn drawn(placed: &Placed) -> Result<Picture<'_>, ReportError> {
 }
 
 impl Writer<'_> {
-    /// Figures two by two; one whose data stand beneath it has a row of its own.
+    /// Figures two by two, short ones below each other beside a tall one; one whose data stand
+    /// beneath it has a row of its own.
     pub(crate) fn figures(&self, figures: &[Placed]) -> Markup {
         if let [one] = figures {
             return self.below_each_other(one, ALONE);
@@ -65,9 +68,10 @@ impl Writer<'_> {
         while let [first, others @ ..] = rest {
             rest = others;
             match others {
-                [second, after @ ..] if !first.on_paper && !second.on_paper => {
-                    rest = after;
-                    rows.push(self.beside(first, second));
+                [second, ..] if !first.on_paper && !second.on_paper => {
+                    let sides = self.sides(rest, first);
+                    rest = &rest[sides.iter().map(Vec::len).sum::<usize>() - 1..];
+                    rows.push(beside(&sides.map(|side| self.stacked(&side))));
                 }
                 _ => rows.push(self.below_each_other(first, BESIDE)),
             }
@@ -75,36 +79,39 @@ impl Writer<'_> {
         html! { @for row in rows { (row) } }
     }
 
+    /// The first figure and the next one beside it, and those after it that fit beside the taller.
+    fn sides<'p>(&self, rest: &'p [Placed], first: &'p Placed) -> [Vec<&'p Placed>; 2] {
+        let mut sides = [vec![first], vec![&rest[0]]];
+        let mut filled = [self.height(first), self.height(&rest[0])];
+        for next in rest[1..].iter().take_while(|next| !next.on_paper) {
+            let short = usize::from(filled[1] < filled[0]);
+            let height = self.height(next);
+            if filled[short] + height > SLACK * filled[1 - short] {
+                break;
+            }
+            sides[short].push(next);
+            filled[short] += height;
+        }
+        sides
+    }
+
+    fn stacked(&self, side: &[&Placed]) -> Markup {
+        html! { @for placed in side { (self.figure(placed, BESIDE)) } }
+    }
+
+    /// About how tall a figure is beside another, with its words, in mm.
+    fn height(&self, placed: &Placed) -> f64 {
+        let lines = |words: &str, room: usize| words.chars().count().div_ceil(room) as f64;
+        let figure = &placed.figure;
+        let found = self.pictures.iter().find(|picture| picture.name == figure.name);
+        let drawn = found.map_or(0.0, |picture| (BESIDE * picture.shape).min(TALLEST));
+        drawn + 4.0 * lines(&figure.title, 45) + 3.6 * lines(&figure.caption, 60) + 6.0
+    }
+
     fn below_each_other(&self, placed: &Placed, width: f64) -> Markup {
         html! {
             (self.figure(placed, width))
             @if placed.on_paper { (table::table(&placed.table, Size::Small)) }
-        }
-    }
-
-    /// Two figures in one row, which does not split.
-    fn beside(&self, first: &Placed, second: &Placed) -> Markup {
-        let width = WIDTH / 2;
-        html! {
-            w:tbl {
-                w:tblPr {
-                    w:tblStyle w:val="Beside" {}
-                    w:tblW w:w=(width * 2) w:type="dxa" {}
-                    w:tblLayout w:type="fixed" {}
-                    w:tblLook w:val="0600" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1" {}
-                }
-                w:tblGrid { w:gridCol w:w=(width) {} w:gridCol w:w=(width) {} }
-                w:tr {
-                    w:trPr { w:cantSplit {} }
-                    @for placed in [first, second] {
-                        w:tc {
-                            w:tcPr { w:tcW w:w=(width) w:type="dxa" {} }
-                            (self.figure(placed, BESIDE))
-                        }
-                    }
-                }
-            }
-            (table::room())
         }
     }
 
@@ -121,6 +128,32 @@ impl Writer<'_> {
             }
             w:p { w:pPr { w:pStyle w:val="Caption" {} } (line::plain(&figure.caption)) }
         }
+    }
+}
+
+/// Two sides in one row, which does not split.
+fn beside(sides: &[Markup; 2]) -> Markup {
+    let width = WIDTH / 2;
+    html! {
+        w:tbl {
+            w:tblPr {
+                w:tblStyle w:val="Beside" {}
+                w:tblW w:w=(width * 2) w:type="dxa" {}
+                w:tblLayout w:type="fixed" {}
+                w:tblLook w:val="0600" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1" {}
+            }
+            w:tblGrid { w:gridCol w:w=(width) {} w:gridCol w:w=(width) {} }
+            w:tr {
+                w:trPr { w:cantSplit {} }
+                @for side in sides {
+                    w:tc {
+                        w:tcPr { w:tcW w:w=(width) w:type="dxa" {} }
+                        (side)
+                    }
+                }
+            }
+        }
+        (table::room())
     }
 }
 

@@ -169,7 +169,7 @@ impl Need {
         let head = longest(&words(&column.head), |c| matches!(c, ' ' | '\n' | SOFT));
         let most = match (at, column.words) {
             (0, _) => 34,
-            (_, true) => 46,
+            (_, true) => 70,
             (_, false) => 20,
         };
         let letter = if size == Size::Small { LETTER_SMALL } else { LETTER };

@@ -3,6 +3,7 @@
 mod choosing;
 mod claims;
 mod codes;
+mod extremes;
 mod fixture;
 mod influence;
 mod invented;

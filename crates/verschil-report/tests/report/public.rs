@@ -323,10 +323,10 @@ fn a_correction_for_many_outcomes_stands_beside_the_count() {
         "{whole}"
     );
     assert!(!whole.contains("door toeval alleen te verklaren"), "{whole}");
-    assert!(messages.contains("(Holm, per domein): 0 van de 1 duidelijke effecten."), "{messages}");
+    assert!(messages.contains("(Holm, per domein) niet meer duidelijk."), "{messages}");
     let (summary, messages) = adjusted(0.01);
     assert!(summary.contains("dan blijft er één over."), "{summary}");
-    assert!(messages.contains("(Holm, per domein): 1 van de 1 duidelijke effecten."), "{messages}");
+    assert!(messages.contains("(Holm, per domein) nog steeds duidelijk."), "{messages}");
     let mut results = scrutinised();
     results.adjusted = vec![AdjustedRow { tests: 1, ..results.adjusted[0].clone() }];
     assert!(!answer(&results, "nl").unwrap().contains("over."));
@@ -363,19 +363,19 @@ fn messages_count_and_test_the_clear_effects() {
     ];
     let said = squeezed(&key_messages(&results, "en").unwrap());
     for expected in [
-        "Of the 4 outcomes there are 1 clear, 1 with an effect of relevant size ruled out, 1 unclear, and 1 with caution.",
+        "There are 4 outcomes: 1 clear, 1 with an effect of relevant size ruled out, 1 unclear, and 1 with caution.",
         "a decrease in the share of referrals during birth (\u{2212}2.1 percentage points; 95% confidence interval: \u{2212}3.6 to \u{2212}0.7; relative \u{2212}6.3%, interval \u{2212}10.5% to \u{2212}2.0%; a change for the better)",
         "on spending per pregnancy (250 euro or more, up or down)",
-        "with every other control group: 1 of the 1 clear effects.",
-        "as much as they did at most before it: 0 of the 1 clear effects.",
-        "each region is left out in turn: 1 of the 1 clear effects.",
+        "With every other control group the clear effect is clear as well, in the same direction.",
+        "as much as they did at most before it, the clear effect is no longer clear.",
+        "each region is left out in turn, the clear effect keeps its direction.",
         "2.1 percentage points (the share of referrals during birth) and 139 euro (spending per pregnancy)",
     ] {
         assert!(said.contains(expected), "{expected} in {said}");
     }
     results.clusters[1].without = Some(0.001);
     let said = squeezed(&key_messages(&results, "en").unwrap());
-    assert!(said.contains("each region is left out in turn: 0 of the 1"), "{said}");
+    assert!(said.contains("the clear effect does not always keep its direction"), "{said}");
 }
 
 #[test]

@@ -9,7 +9,10 @@ figure-levels = Observed levels: { $outcome }
 figure-event = Before and after, { $period } by { $period }: { $outcome }
 figure-regions = Effect per { $region }: { $outcome }
 figure-periods = Effect per { $period }: { $outcome }
-figure-forest = Relative effects on all outcomes
+figure-forest = { $outcomes ->
+    [one] Relative effect
+   *[other] Relative effects on all outcomes
+ }
 figure-flow = From the data to the analysis
 forest-heading = Relative effect (%)
 label-caution = { $label } (caution)
@@ -38,6 +41,7 @@ caption-design = Dark: the { $regions } of the treated group after the start. Sh
  }
 design-arm = { $arm }: { $count }
 caption-values-in-table = The numbers are in the table.
+caption-names-in-table = The numbers and the whole names are in the table.
 caption-method = Intervals and p-values come from { $method }.
 caption-method-p = The p-values come from { $method }.
 caption-choices = That test compares the real choice of treated { $regions } with all { $n } possible choices, so the level of these intervals is { $level }.

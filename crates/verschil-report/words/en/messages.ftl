@@ -7,8 +7,9 @@ message-basis = { $treated } with { $intervention } and { $control } without, be
 message-trend-lead = The trend before the start
 message-trend-holds = By the rule of this study the trends before the start were alike.
 message-counts-lead = How much is clear
-message-counts = Of the { $n } outcomes there are { $list }.
+message-counts = There are { $n } outcomes: { $list }.
 message-domain = { $domain }: { $list }.
+message-domain-rest = Other outcomes: { $list }.
 message-doubtful = With caution means: the trends before the start were not alike, so these outcomes support no conclusion.
 count-clear = { $n } clear
 count-equivalent = { $n } with an effect of relevant size ruled out
@@ -16,6 +17,7 @@ count-open = { $n } unclear
 count-doubtful = { $n } with caution
 count-refused = { $n } not estimated
 message-largest-lead = Clear effects
+message-effect-lead = The effect
 message-largest = { $which ->
     [some] The { $shown } largest of { $n }: { $list }.
    *[all] { $n ->
@@ -38,13 +40,46 @@ message-equivalent-lead = Ruled out
 message-equivalent = The data rule out what the protocol calls a relevant effect: on { $list }.
 message-equivalent-item = { $phrase } ({ $bound } or more, up or down)
 message-choices-lead = With other choices
-message-adjusted = Still clear after correction for the number of outcomes (Holm, per domain): { $k } of the { $n } clear effects.
-message-groups = Also clear, in the same direction, with every other control group: { $k } of the { $n } clear effects.
-message-groups-open = Unclear outcomes that would be clear with another control group: { $k } of { $n }.
+message-adjusted = { $n ->
+    [one] After correction for the number of outcomes (Holm, per domain) the clear effect is { $k ->
+        [0] no longer clear.
+       *[other] still clear.
+    }
+   *[other] Still clear after correction for the number of outcomes (Holm, per domain): { $k } of the { $n } clear effects.
+ }
+message-groups = { $n ->
+    [one] With every other control group the clear effect is { $k ->
+        [0] not always clear, in the same direction, as well.
+       *[other] clear as well, in the same direction.
+    }
+   *[other] Also clear, in the same direction, with every other control group: { $k } of the { $n } clear effects.
+ }
+message-groups-open = { $n ->
+    [one] With another control group the unclear outcome would { $k ->
+        [0] not be clear either.
+       *[other] be clear.
+    }
+   *[other] Unclear outcomes that would be clear with another control group: { $k } of { $n }.
+ }
 message-strain-lead = Under stricter demands
-message-honest = Still clear if the groups move apart after the start as much as they did at most before it: { $k } of the { $n } clear effects.
-message-left-out = Same direction when each { $cluster } is left out in turn: { $k } of the { $n } clear effects.
+message-honest = { $n ->
+    [one] If the groups move apart after the start as much as they did at most before it, the clear effect is { $k ->
+        [0] no longer clear.
+       *[other] still clear.
+    }
+   *[other] Still clear if the groups move apart after the start as much as they did at most before it: { $k } of the { $n } clear effects.
+ }
+message-left-out = { $n ->
+    [one] When each { $cluster } is left out in turn, the clear effect { $k ->
+        [0] does not always keep its direction.
+       *[other] keeps its direction.
+    }
+   *[other] Same direction when each { $cluster } is left out in turn: { $k } of the { $n } clear effects.
+ }
 message-power-lead = What may have been missed
-message-power = The smallest effects that this study finds with a probability of { $power } are { $list }. Smaller effects are missed more often.
+message-power = { $n ->
+    [one] The smallest effect that this study finds with a probability of { $power } is { $list }. A smaller effect is missed more often.
+   *[other] The smallest effects that this study finds with a probability of { $power } are { $list }. Smaller effects are missed more often.
+ }
 message-power-one = { $end } ({ $phrase })
 message-power-span = { $low } to { $high } (depending on the outcome)

@@ -24,6 +24,7 @@ footer = All sentences, tables and figures in this report are made from one file
 
 design-idea = The change in the treated group is compared with the change in the control group over the same time. The difference between the two is taken as the effect of { $intervention }. This is right if both groups would have developed in the same way without it.
 fact-treated = Treated group
+fact-treated-many = { $count }; their names are under “{ $section }”
 fact-control = Control group
 fact-before = Before the start
 fact-dropped = Left out (transition)

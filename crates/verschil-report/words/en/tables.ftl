@@ -28,7 +28,10 @@ column-source = Source
 column-file = File
 column-bytes = Size (bytes)
 column-hash = SHA-256
-table-effects = Effects on all outcomes
+table-effects = { $outcomes ->
+    [one] The effect in numbers
+   *[other] Effects on all outcomes
+ }
 table-effects-note = Observed: mean in the treated group after the start. Expected without the change: observed minus effect. Intervals are { $level } confidence intervals. The relative effect is the effect in per cent of { $base }; an outcome without such a base has none.
 table-comparisons = Effects with each control group
 table-sure = All methods for { $outcome }

@@ -9,7 +9,10 @@ figure-levels = Waargenomen niveaus: { $outcome }
 figure-event = Ervoor en erna, per { $period }: { $outcome }
 figure-regions = Effect per { $region }: { $outcome }
 figure-periods = Effect per { $period }: { $outcome }
-figure-forest = Relatieve effecten op alle uitkomsten
+figure-forest = { $outcomes ->
+    [one] Relatief effect
+   *[other] Relatieve effecten op alle uitkomsten
+ }
 figure-flow = Van de gegevens naar de analyse
 forest-heading = Relatief effect (%)
 label-caution = { $label } (let op)
@@ -38,6 +41,7 @@ caption-design = Donker: de { $regions } van de interventiegroep na de start. Gr
  }
 design-arm = { $arm }: { $count }
 caption-values-in-table = De getallen staan in de tabel.
+caption-names-in-table = De getallen en de namen voluit staan in de tabel.
 caption-method = Intervallen en p-waarden komen van { $method }.
 caption-method-p = De p-waarden komen van { $method }.
 caption-choices = Die toets vergelijkt de echte keuze van { $regions } met alle { $n } mogelijke keuzes; het niveau van deze intervallen is daardoor { $level }.

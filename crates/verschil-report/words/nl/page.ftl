@@ -24,6 +24,7 @@ footer = Alle zinnen, tabellen en figuren in dit rapport zijn gemaakt uit één 
 
 design-idea = De verandering in de interventiegroep is vergeleken met de verandering in de controlegroep in dezelfde tijd. Het verschil tussen die twee zien we als het effect van { $intervention }. Dat klopt als beide groepen zich zonder die verandering op dezelfde manier hadden ontwikkeld.
 fact-treated = Interventiegroep
+fact-treated-many = { $count }; de namen staan onder “{ $section }”
 fact-control = Controlegroep
 fact-before = Vóór de start
 fact-dropped = Weggelaten (overgang)

@@ -28,7 +28,10 @@ column-source = Bron
 column-file = Bestand
 column-bytes = Omvang (bytes)
 column-hash = SHA-256
-table-effects = Effecten op alle uitkomsten
+table-effects = { $outcomes ->
+    [one] Het effect in getallen
+   *[other] Effecten op alle uitkomsten
+ }
 table-effects-note = Waargenomen: gemiddelde in de interventiegroep na de start. Verwacht zonder de verandering: waargenomen min effect. Intervallen zijn { $level }{"\u2011"}betrouwbaarheidsintervallen. Het relatieve effect is het effect in procenten van { $base }; een uitkomst zonder zo’n basis heeft er geen.
 table-comparisons = Effecten met elke controlegroep
 table-sure = Alle methoden voor { $outcome }

@@ -8,7 +8,7 @@ use crate::chart::interval::{End, Interval, Run};
 use crate::chart::linear::Linear;
 use crate::chart::point::{Point, Shape};
 use crate::chart::rule::Rule;
-use crate::chart::text::{Anchor, Text, width, wrap};
+use crate::chart::text::{Anchor, BOLD, Text, shortened, width, wrap};
 use crate::chart::{Canvas, WIDTH, ink};
 use crate::figures::ladder::NAMES;
 use crate::range::Range;
@@ -78,6 +78,8 @@ pub(super) enum Names {
     AboveWithNumbers,
     /// Over the whole width, numbers in the table alone.
     Above,
+    /// The same on one line, their middle left out where they are longer.
+    Shortened,
     /// Left of the intervals, numbers in the table alone.
     Beside,
 }
@@ -91,7 +93,12 @@ pub(super) struct Layout {
 impl Layout {
     pub(super) fn height(&self, rung: &Rung) -> f64 {
         let lines = LINE * count(self.lines(rung).len().max(1));
-        group_height(rung) + if self.beside() { lines + 4.0 } else { lines + 22.0 }
+        group_height(rung)
+            + match self.names {
+                Names::Beside => lines + 4.0,
+                Names::Shortened => lines + 11.0,
+                Names::AboveWithNumbers | Names::Above => lines + 22.0,
+            }
     }
 
     fn beside(&self) -> bool {
@@ -102,6 +109,7 @@ impl Layout {
         let room = match self.names {
             Names::AboveWithNumbers => (WIDTH - width(&rung.value) - 24.0).max(140.0),
             Names::Above => WIDTH - 8.0,
+            Names::Shortened => return vec![shortened(&rung.label, WIDTH - 8.0)],
             Names::Beside => NAMES - 4.0,
         };
         wrap(&rung.label, room)
@@ -109,9 +117,11 @@ impl Layout {
 
     pub(super) fn draw(&self, canvas: &mut Canvas, rung: &Rung, top: f64) {
         if let Some(group) = &rung.group {
-            let y = (top + 3.0, top + 23.0);
+            let y = (top + 3.0, top + group_height(rung) - 3.0);
             canvas.add(&Band { x: (0.0, WIDTH), y, fill: ink::TINT, frame: None });
-            write(canvas, (4.0, top + 18.0), group, true);
+            for (index, line) in group_lines(group).iter().enumerate() {
+                write(canvas, (4.0, top + 18.0 + LINE * count(index)), line, true);
+            }
         }
         let first = top + group_height(rung) + 15.0;
         let lines = self.lines(rung);
@@ -131,6 +141,8 @@ impl Layout {
         }
         let (middle, half) = if self.beside() {
             (f64::midpoint(first, below - LINE) - 4.0, (below - first + 4.0) / 2.0)
+        } else if self.names == Names::Shortened {
+            (below - 8.0, 5.0)
         } else {
             (below - 4.0, 9.0)
         };
@@ -182,7 +194,11 @@ impl Layout {
 }
 
 fn group_height(rung: &Rung) -> f64 {
-    if rung.group.is_some() { 26.0 } else { 0.0 }
+    rung.group.as_ref().map_or(0.0, |group| 9.0 + LINE * count(group_lines(group).len()))
+}
+
+fn group_lines(group: &str) -> Vec<String> {
+    wrap(group, BOLD * (WIDTH - 8.0))
 }
 
 fn write(canvas: &mut Canvas, (x, y): (f64, f64), words: &str, bold: bool) {
