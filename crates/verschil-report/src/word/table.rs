@@ -15,6 +15,8 @@ const MANY: usize = 9;
 const LETTER: f64 = 88.0;
 const LETTER_SMALL: f64 = 77.0;
 const SIDES: f64 = 130.0;
+/// Letters of a word in a head that stay together, so that it does not break at every syllable.
+const PIECE: usize = 9;
 /// How much wider the bold letters of a head are.
 const BOLD: f64 = 1.12;
 
@@ -166,7 +168,9 @@ impl Need {
             word = word.max(longest(&text, |c| matches!(c, ' ' | '\n' | SOFT)));
             line = line.max(longest(&text, |c| c == '\n'));
         }
-        let head = longest(&words(&column.head), |c| matches!(c, ' ' | '\n' | SOFT));
+        let head = words(&column.head);
+        let unbroken = longest(&head, |c| matches!(c, ' ' | '\n')).min(PIECE);
+        let head = longest(&head, |c| matches!(c, ' ' | '\n' | SOFT)).max(unbroken);
         let most = match (at, column.words) {
             (0, _) => 34,
             (_, true) => 70,
