@@ -99,7 +99,8 @@ mod tests {
         let words = Words::new("nl").unwrap();
         assert_ne!(words.text("map-no-value"), "map-no-value");
         assert!(words.untranslated().is_empty());
-        assert_eq!(words.text("no-such-words"), "no-such-words");
-        assert_eq!(words.untranslated(), ["no-such-words"]);
+        let unknown = "no-such-words";
+        assert_eq!(words.text(unknown), unknown);
+        assert_eq!(words.untranslated(), [unknown]);
     }
 }
