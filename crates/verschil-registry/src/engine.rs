@@ -17,6 +17,7 @@ use futures::StreamExt;
 use tokio::runtime::Runtime;
 use verschil_study::Problem;
 
+use crate::elsewhere;
 use crate::memory::Memory;
 
 /// Rows per batch: enough to sort by region and period within it, little enough for the cache.
@@ -28,18 +29,22 @@ const POOL: usize = 1_932_735_283;
 /// Batches that wait between reading and what is done with them.
 const WAITING: usize = 2;
 
-/// A session whose batches arrive in file order, so that sums are the same bits on every run.
-pub(crate) fn session(memory: Option<&Memory>) -> Result<SessionContext, Problem> {
-    let mut config = SessionConfig::new()
-        .with_target_partitions(1)
-        .with_batch_size(BATCH_ROWS)
-        .with_information_schema(false);
+/// Settings without which the SQL of this crate means something else.
+pub(crate) fn dialect(config: SessionConfig) -> SessionConfig {
+    let mut config = config.with_information_schema(false);
     let options = config.options_mut();
     options.execution.parquet.schema_force_view_types = false;
     // the base streams past its links, whatever their sizes: its order is that of the sums
     options.optimizer.join_reordering = false;
     options.sql_parser.map_string_types_to_utf8view = false;
     options.sql_parser.enable_ident_normalization = false;
+    config
+}
+
+/// A session whose batches arrive in file order, so that sums are the same bits on every run.
+pub(crate) fn session(memory: Option<&Memory>) -> Result<SessionContext, Problem> {
+    let config =
+        dialect(SessionConfig::new()).with_target_partitions(1).with_batch_size(BATCH_ROWS);
     let runtime =
         RuntimeEnvBuilder::new().with_memory_limit(memory.map_or(POOL, Memory::pool), 1.0);
     let runtime = match memory {
@@ -117,6 +122,9 @@ fn told(root: &DataFusionError) -> (String, &'static str) {
         },
         DataFusionError::ParquetError(_) => "a file that is not whole Parquet".to_owned(),
         DataFusionError::IoError(error) => error.kind().to_string(),
+        DataFusionError::Execution(text) if elsewhere::failed(text) => {
+            return elsewhere::told(text);
+        }
         DataFusionError::Execution(_) => {
             return ("an expression that cannot be calculated for some row".to_owned(), value);
         }

@@ -8,6 +8,7 @@ use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
+use tokio::runtime::Runtime;
 use verschil_stats::cells::{CellBuilder, Cells};
 use verschil_stats::grams::{GramBuilder, Grams, Shape, Weighting};
 use verschil_study::{CovariateKind, OutcomeKind, Problem, Protocol, WeightKind};
@@ -111,6 +112,20 @@ pub fn extract_within(
     memory: Option<&Memory>,
     tell: &dyn Fn(Progress),
 ) -> Result<Extract, Vec<Problem>> {
+    known(protocol, folder, wanted, kept, tell, |inputs| {
+        read(protocol, folder, inputs, wanted, memory, tell)
+    })
+}
+
+/// What was kept of the same files and protocol, or what is read now and then kept.
+fn known(
+    protocol: &Protocol,
+    folder: &Path,
+    wanted: Wanted,
+    kept: Option<&Path>,
+    tell: &dyn Fn(Progress),
+    read: impl FnOnce(Vec<Input>) -> Result<Extract, Vec<Problem>>,
+) -> Result<Extract, Vec<Problem>> {
     let inputs = inputs(protocol, folder)?;
     let key = cache::key(protocol, &inputs);
     if let Some(mut found) = kept.and_then(|kept| cache::load(kept, &key, wanted)) {
@@ -118,7 +133,7 @@ pub fn extract_within(
         found.inputs = inputs;
         return Ok(found);
     }
-    let extract = read(protocol, folder, inputs, wanted, memory, tell)?;
+    let extract = read(inputs)?;
     if let Some(kept) = kept {
         // a cache that cannot be written costs time later, never a result now
         if let Err(error) = cache::store(kept, &key, &extract) {
@@ -128,22 +143,72 @@ pub fn extract_within(
     Ok(extract)
 }
 
-/// [`extract`] from counts and sums alone, as a cluster is asked for them: the same Grams, bit for bit.
+/// [`extract`] from counts and sums alone, as an engine elsewhere is asked for them: the same bits.
 ///
 /// # Errors
 /// As [`extract`], and where the protocol asks what cannot be had from whole numbers.
 pub fn extract_by_margins(protocol: &Protocol, folder: &Path) -> Result<Extract, Vec<Problem>> {
-    let problems = margins::problems(protocol);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+    refuse(protocol, Wanted::default())?;
     let inputs = inputs(protocol, folder)?;
-    let (runtime, scratch) = (runtime()?, scratch(None)?);
+    let runtime = runtime()?;
     let session = session(None).map_err(|problem| vec![problem])?;
-    let regions = register_all(&runtime, &session, protocol, folder, &inputs, &scratch)?;
-    runtime.block_on(check_links(&session, protocol))?;
-    let keys = runtime.block_on(count_keys(&session, protocol))?;
-    let extract = margins::read(&runtime, &session, protocol, inputs, keys)?;
+    summed(
+        &Reading { runtime: &runtime, session: &session, shared: false },
+        protocol,
+        folder,
+        inputs,
+    )
+}
+
+/// [`extract`] by an engine elsewhere that the session speaks to, with the same bits. Its machines
+/// see the files of the sources, Parquet all of them, under the paths that they have here.
+///
+/// # Errors
+/// As [`extract_by_margins`], and when the engine cannot be reached or fails.
+pub fn extract_on(
+    (runtime, session): (&Runtime, &SessionContext),
+    protocol: &Protocol,
+    folder: &Path,
+    wanted: Wanted,
+    kept: Option<&Path>,
+    tell: &dyn Fn(Progress),
+) -> Result<Extract, Vec<Problem>> {
+    refuse(protocol, wanted)?;
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let reading = Reading { runtime, session, shared: true };
+    known(protocol, &folder, wanted, kept, tell, |inputs| {
+        let extract = summed(&reading, protocol, &folder, inputs)?;
+        tell(Progress::Rows(extract.rows));
+        Ok(extract)
+    })
+}
+
+/// Problems of what cannot be had from whole numbers.
+fn refuse(protocol: &Protocol, wanted: Wanted) -> Result<(), Vec<Problem>> {
+    let problems = margins::problems(protocol, wanted);
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// An engine, here or elsewhere.
+struct Reading<'a> {
+    runtime: &'a Runtime,
+    session: &'a SessionContext,
+    /// Whether its tables are queries over files that other machines see.
+    shared: bool,
+}
+
+fn summed(
+    reading: &Reading<'_>,
+    protocol: &Protocol,
+    folder: &Path,
+    inputs: Vec<Input>,
+) -> Result<Extract, Vec<Problem>> {
+    let Reading { runtime, session, .. } = *reading;
+    let scratch = scratch(None)?;
+    let regions = register_all(reading, protocol, folder, &inputs, &scratch)?;
+    runtime.block_on(check_links(session, protocol))?;
+    let keys = runtime.block_on(count_keys(session, protocol))?;
+    let extract = margins::read(runtime, session, protocol, inputs, keys)?;
     Ok(Extract { register: regions.map_or_else(Vec::new, |r| r.regions()), ..extract })
 }
 
@@ -158,7 +223,8 @@ fn read(
     let runtime = runtime()?;
     let scratch = scratch(memory)?;
     let session = session(memory).map_err(|problem| vec![problem])?;
-    let regions = register_all(&runtime, &session, protocol, folder, &inputs, &scratch)?;
+    let reading = Reading { runtime: &runtime, session: &session, shared: false };
+    let regions = register_all(&reading, protocol, folder, &inputs, &scratch)?;
     runtime.block_on(check_links(&session, protocol))?;
     let (base, keys) = match memory.filter(|_| !protocol.population.links.is_empty()) {
         None => (joined(protocol), runtime.block_on(count_keys(&session, protocol))?),
@@ -212,7 +278,7 @@ fn read(
 }
 
 /// The engine's one thread; the caller's own does the summing.
-fn runtime() -> Result<tokio::runtime::Runtime, Vec<Problem>> {
+fn runtime() -> Result<Runtime, Vec<Problem>> {
     let built = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .thread_stack_size(STACK)
@@ -242,16 +308,21 @@ fn scratch(memory: Option<&Memory>) -> Result<TempDir, Vec<Problem>> {
 
 /// Makes every source and the register known to the session; all their problems at once.
 fn register_all(
-    runtime: &tokio::runtime::Runtime,
-    session: &SessionContext,
+    reading: &Reading<'_>,
     protocol: &Protocol,
     folder: &Path,
     inputs: &[Input],
     scratch: &TempDir,
 ) -> Result<Option<Regions>, Vec<Problem>> {
+    let Reading { runtime, session, shared } = *reading;
     let mut problems = Vec::new();
     for source in &protocol.sources {
-        match runtime.block_on(sources::register(session, source, inputs, scratch)) {
+        let registered = if shared {
+            runtime.block_on(sources::register_shared(session, source, inputs, scratch))
+        } else {
+            runtime.block_on(sources::register(session, source, inputs, scratch))
+        };
+        match registered {
             Ok(()) => problems.extend(runtime.block_on(check_keys(session, protocol, source))),
             Err(found) => problems.extend(found),
         }
@@ -259,7 +330,7 @@ fn register_all(
     let register = protocol.region.register.as_ref();
     let regions = register.map(|register| {
         let regions = Regions::read(register, folder)?;
-        regions.register(session, register).map_err(|problem| vec![problem])?;
+        regions.register(runtime, session, register).map_err(|problem| vec![problem])?;
         Ok(regions)
     });
     match regions.transpose() {
@@ -292,7 +363,7 @@ fn no_conditions(
 
 /// Plans on the runtime's thread: expressions may be nested deeper than the caller's stack allows.
 fn plan(
-    runtime: &tokio::runtime::Runtime,
+    runtime: &Runtime,
     session: &SessionContext,
     sql: String,
 ) -> Result<DataFrame, DataFusionError> {

@@ -4,6 +4,7 @@
 //! statistics of every linear analysis with the attrition on the way. Person rows never leave it.
 
 mod cache;
+mod elsewhere;
 mod encode;
 mod engine;
 mod extract;
@@ -19,9 +20,10 @@ mod spool;
 pub mod synth;
 mod table;
 
+pub use elsewhere::{SessionContext, SessionState, state};
 pub use encode::{Checked, Gone, Linkage, Portion, Rate, Stratum, Told};
 pub use extract::{
-    Extract, Progress, Step, Wanted, extract, extract_by_margins, extract_within, shape,
+    Extract, Progress, Step, Wanted, extract, extract_by_margins, extract_on, extract_within, shape,
 };
 pub use inputs::{Input, NameParts};
 pub use link::LinkKeys;

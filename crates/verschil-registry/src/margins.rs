@@ -21,7 +21,7 @@ use verschil_study::{CovariateKind, OutcomeKind, Place, Problem, Protocol};
 use crate::Told;
 use crate::encode::Encoder;
 use crate::engine::engine_problem;
-use crate::extract::{Extract, Step, steps};
+use crate::extract::{Extract, Step, Wanted, steps};
 use crate::inputs::Input;
 use crate::link::{LinkKeys, joined, nothing_linked};
 use crate::query;
@@ -29,7 +29,7 @@ use read::Margins;
 use sql::Sums;
 
 /// What a protocol asks that cannot be had from whole numbers, all of it.
-pub(crate) fn problems(protocol: &Protocol) -> Vec<Problem> {
+pub(crate) fn problems(protocol: &Protocol, wanted: Wanted) -> Vec<Problem> {
     let mut found = Vec::new();
     let problem = |place: &Place, what: &str, hint: &str| {
         Problem::error("not-by-margins", "a cluster adds up whole numbers only")
@@ -54,6 +54,10 @@ pub(crate) fn problems(protocol: &Protocol) -> Vec<Problem> {
     }
     if let Some(weights) = &protocol.linkage_weights {
         found.push(problem(&weights.place, "weights of linked rows", "run it on one machine"));
+    }
+    if wanted.cells {
+        let hint = "leave them out of analysis.models and the specification curve, or run it on one machine";
+        found.push(problem(&protocol.analysis.place, "models that are not linear", hint));
     }
     found
 }

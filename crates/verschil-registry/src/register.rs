@@ -6,20 +6,16 @@ mod years;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
 
-use datafusion::arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, StringArray,
-};
-use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::prelude::SessionContext;
 use serde::{Deserialize, Serialize};
+use tokio::runtime::Runtime;
 use verschil_study::results::Text;
 use verschil_study::{ColumnKind, Problem, Protocol, Register};
 
 use crate::engine::engine_problem;
 use crate::link::{beside, inner};
-use crate::sources::quoted;
+use crate::sources::{literal, quoted};
 use file::{boolean, day, number};
 
 /// Name of the register's table in the session.
@@ -88,26 +84,44 @@ impl Regions {
     /// Makes the register known to the session.
     pub(crate) fn register(
         &self,
+        runtime: &Runtime,
         session: &SessionContext,
         register: &Register,
     ) -> Result<(), Problem> {
         let fail = |error| engine_problem(&error).or_at(&register.place);
-        let mut columns: Vec<(String, ArrayRef)> = vec![
-            (inner(REGISTER, "code"), text(self.entries.iter().map(|e| Some(e.code.as_str())))),
-            (inner(REGISTER, "current"), text(self.current.iter().map(|code| Some(code.as_str())))),
-            (inner(REGISTER, "from"), whole(self.entries.iter().map(|e| Some(e.from)))),
-            (inner(REGISTER, "to"), whole(self.entries.iter().map(|e| Some(e.to)))),
-        ];
-        for (at, (name, kind)) in register.columns.iter().enumerate() {
-            let values = self.entries.iter().map(|entry| entry.attributes[at].as_deref());
-            columns.push((beside(REGISTER, name), attribute(*kind, values)));
-        }
-        let columns = columns.into_iter().map(|(name, column)| (name, column, true));
-        let batch = RecordBatch::try_from_iter_with_nullable(columns)
-            .map_err(|error| fail(error.into()))?;
-        let frame = session.read_batch(batch).map_err(fail)?;
+        let planned = runtime.block_on(session.sql(&self.rows(register)));
+        let frame = planned.map_err(fail)?;
         session.register_table(TABLE, frame.into_view()).map_err(fail)?;
         Ok(())
+    }
+
+    /// The entries as a query: an engine elsewhere has no table of ours.
+    fn rows(&self, register: &Register) -> String {
+        let mut columns = vec![
+            (inner(REGISTER, "code"), ColumnKind::Text),
+            (inner(REGISTER, "current"), ColumnKind::Text),
+            (inner(REGISTER, "from"), ColumnKind::Integer),
+            (inner(REGISTER, "to"), ColumnKind::Integer),
+        ];
+        let attributes = register.columns.iter();
+        columns.extend(attributes.map(|(name, kind)| (beside(REGISTER, name), *kind)));
+        let row = |(entry, current): (&Entry, &String)| {
+            let first = [&entry.code, current].map(|code| Some(literal(code)));
+            let years = [entry.from, entry.to].map(|year| Some(literal(&year.to_string())));
+            let kinds = register.columns.iter().map(|(_, kind)| *kind);
+            let attributes = entry.attributes.iter().zip(kinds);
+            let attributes = attributes.map(|(value, kind)| value_of(kind, value.as_deref()?));
+            let values = first.into_iter().chain(years).chain(attributes);
+            let values: Vec<String> =
+                values.map(|value| value.unwrap_or_else(|| "NULL".into())).collect();
+            format!("({})", values.join(", "))
+        };
+        let rows: Vec<String> = self.entries.iter().zip(&self.current).map(row).collect();
+        let typed = |(at, (name, kind)): (usize, &(String, ColumnKind))| {
+            format!("CAST(column{} AS {}) AS {}", at + 1, sql_type(*kind), quoted(name))
+        };
+        let typed: Vec<String> = columns.iter().enumerate().map(typed).collect();
+        format!("SELECT {} FROM (VALUES {})", typed.join(", "), rows.join(", "))
     }
 }
 
@@ -159,25 +173,24 @@ pub(crate) fn region(protocol: &Protocol) -> String {
     format!("coalesce({}, {})", quoted(&current), quoted(&asked))
 }
 
-fn text<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
-    Arc::new(values.collect::<StringArray>())
-}
-
-fn whole(values: impl Iterator<Item = Option<i64>>) -> ArrayRef {
-    Arc::new(values.collect::<Int64Array>())
-}
-
-/// Values that have been checked against their kind.
-fn attribute<'a>(kind: ColumnKind, values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
+/// A value that has been checked against its kind, as a text in SQL that its type can be read from.
+fn value_of(kind: ColumnKind, value: &str) -> Option<String> {
     match kind {
-        ColumnKind::Integer => whole(values.map(|value| value?.parse().ok())),
-        ColumnKind::Number => {
-            Arc::new(values.map(|value| number(value?)).collect::<Float64Array>())
-        }
-        ColumnKind::Boolean => {
-            Arc::new(values.map(|value| boolean(value?)).collect::<BooleanArray>())
-        }
-        ColumnKind::Date => Arc::new(values.map(|value| day(value?)).collect::<Date32Array>()),
-        ColumnKind::Text => text(values),
+        ColumnKind::Integer => value.parse::<i64>().ok().map(|whole| whole.to_string()),
+        ColumnKind::Number => number(value).map(|number| number.to_string()),
+        ColumnKind::Boolean => boolean(value).map(|truth| truth.to_string()),
+        ColumnKind::Date => day(value).map(|_| value.to_owned()),
+        ColumnKind::Text => Some(value.to_owned()),
+    }
+    .map(|text| literal(&text))
+}
+
+fn sql_type(kind: ColumnKind) -> &'static str {
+    match kind {
+        ColumnKind::Text => "VARCHAR",
+        ColumnKind::Integer => "BIGINT",
+        ColumnKind::Number => "DOUBLE",
+        ColumnKind::Boolean => "BOOLEAN",
+        ColumnKind::Date => "DATE",
     }
 }

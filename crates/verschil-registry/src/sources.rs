@@ -26,7 +26,8 @@ use crate::engine::engine_problem;
 use crate::inputs::Input;
 use columns::Found;
 use in_order::InOrder;
-use typed::RawFile;
+pub(crate) use typed::literal;
+use typed::{PLAIN_TEXT, RawFile};
 
 /// How a file of a format is opened: gives the declared columns under their declared names, in
 /// the file's own types; all problems of the file found beforehand.
@@ -56,13 +57,66 @@ const READERS: [Reader; 4] = [
     Reader { format: Format::Dta, open: |opening| Box::pin(dta::open(opening)) },
 ];
 
-/// Registers a source under its name, with its declared columns and types: file after file.
+/// Registers a source under its name, with its declared columns and types: file after file, in the
+/// order of their rows.
 pub(crate) async fn register(
     session: &SessionContext,
     source: &Source,
     inputs: &[Input],
     scratch: &TempDir,
 ) -> Result<(), Vec<Problem>> {
+    let fail = |error: DataFusionError| vec![engine_problem(&error).or_at(&source.place)];
+    let files = opened(session, source, inputs, scratch).await?;
+    let mut frames = Vec::new();
+    for file in &files {
+        frames.push(session.sql(&file.select(source)).await.map_err(fail)?);
+    }
+    let table = InOrder::new(source, frames).map_err(fail)?;
+    session.register_table(name_of(source), Arc::new(table)).map_err(fail)?;
+    Ok(())
+}
+
+/// Registers a source for an engine elsewhere: a query over its files, in no order. What is not in
+/// the files themselves, and what only our own functions can read, that engine does not have.
+pub(crate) async fn register_shared(
+    session: &SessionContext,
+    source: &Source,
+    inputs: &[Input],
+    scratch: &TempDir,
+) -> Result<(), Vec<Problem>> {
+    let elsewhere = |found: &str, allowed: &str, hint: &str| {
+        let message = format!("source `{}` cannot be read by a cluster", source.name);
+        let problem = Problem::error("not-shared", message).at(&source.place);
+        vec![problem.found(found).allowed(allowed).hint(hint)]
+    };
+    if source.format != Format::Parquet {
+        let hint =
+            "convert it, for instance with DuckDB or Polars, on storage that all executors see";
+        return Err(elsewhere(source.format.as_str(), "parquet", hint));
+    }
+    let files = opened(session, source, inputs, scratch).await?;
+    let selects: Vec<String> = files.iter().map(|file| file.select(source)).collect();
+    if selects.iter().any(|select| select.contains(PLAIN_TEXT)) {
+        let hint = "store the column as text or as whole numbers";
+        return Err(elsewhere("a text that is stored as numbers with decimals", "text", hint));
+    }
+    let fail = |error: DataFusionError| vec![engine_problem(&error).or_at(&source.place)];
+    let frame = session.sql(&selects.join(" UNION ALL ")).await.map_err(fail)?;
+    session.register_table(name_of(source), frame.into_view()).map_err(fail)?;
+    Ok(())
+}
+
+fn name_of(source: &Source) -> TableReference {
+    TableReference::bare(source.name.as_str())
+}
+
+/// The files of a source, with their types and values checked.
+async fn opened<'a>(
+    session: &SessionContext,
+    source: &'a Source,
+    inputs: &'a [Input],
+    scratch: &TempDir,
+) -> Result<Vec<RawFile<'a>>, Vec<Problem>> {
     let reader = READERS.iter().find(|reader| reader.format == source.format);
     let Some(reader) = reader else {
         return Err(vec![
@@ -86,15 +140,7 @@ pub(crate) async fn register(
         return Err(problems);
     }
     typed::check_values(session, source, &files).await?;
-    let mut frames = Vec::new();
-    for file in &files {
-        frames.push(session.sql(&file.select(source)).await.map_err(fail)?);
-    }
-    let table = InOrder::new(source, frames).map_err(fail)?;
-    session
-        .register_table(TableReference::bare(source.name.as_str()), Arc::new(table))
-        .map_err(fail)?;
-    Ok(())
+    Ok(files)
 }
 
 /// The declared columns of a frame with the file's own columns, under their declared names.

@@ -14,7 +14,7 @@ use crate::boundaries;
 use crate::exit::Exit;
 use crate::lint::lint;
 use crate::lock::Standing;
-use crate::run::{Event, Failure, Request, plan, run, run_blind};
+use crate::run::{Event, Failure, Finished, Request, plan, run, run_blind};
 use crate::show::{Screen, summary};
 use crate::synthesise::{self, synthesise};
 use crate::validate::{self, Tally};
@@ -274,7 +274,8 @@ pub fn main() -> Exit {
                 Ok(memory) => {
                     let formats = told.formats;
                     let request = Request { protocol, out, cache, memory, formats };
-                    execute(&request, blind, &screen)
+                    let travel = if blind { run_blind } else { run };
+                    show_run(|listen| travel(&request, listen), &request.out, &screen)
                 }
                 Err(problem) => fail(&screen, &[*problem], Exit::Protocol),
             }
@@ -357,13 +358,17 @@ fn print_plan(path: &Path, screen: &Screen) -> Exit {
     }
 }
 
-fn execute(request: &Request, blind: bool, screen: &Screen) -> Exit {
-    let travel = if blind { run_blind } else { run };
-    let outcome = travel(request, &|event: Event| screen.hear(&event));
+/// Shows a run on the way and its end.
+pub fn show_run(
+    travel: impl FnOnce(&dyn Fn(Event)) -> Result<Finished, Failure>,
+    out: &Path,
+    screen: &Screen,
+) -> Exit {
+    let outcome = travel(&|event: Event| screen.hear(&event));
     screen.finish();
     match outcome {
         Ok(finished) => {
-            screen.result(&summary(&finished.results, &request.out), &request.out);
+            screen.result(&summary(&finished.results, out), out);
             if finished.refusals { Exit::Refusals } else { Exit::Done }
         }
         Err(Failure::Protocol(problems)) => fail(screen, &problems, Exit::Protocol),

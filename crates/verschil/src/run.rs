@@ -148,7 +148,7 @@ pub(crate) fn folder_of(file: &Path) -> &Path {
 /// # Errors
 /// A [`Failure`]; whatever stood in the folder of the results is then untouched.
 pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failure> {
-    travel(request, false, listen)
+    travel(request, false, &|reading| embedded(request, reading), listen)
 }
 
 /// Runs a study and withholds everything from the start on.
@@ -156,10 +156,50 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
 /// # Errors
 /// As [`run`].
 pub fn run_blind(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failure> {
-    travel(request, true, listen)
+    travel(request, true, &|reading| embedded(request, reading), listen)
 }
 
-fn travel(request: &Request, blind: bool, listen: &dyn Fn(Event)) -> Result<Finished, Failure> {
+/// What is to be read of the microdata.
+pub struct Reading<'a> {
+    /// The protocol.
+    pub protocol: &'a Protocol,
+    /// Its folder.
+    pub folder: &'a Path,
+    /// What the extract should hold.
+    pub wanted: Wanted,
+    /// The folder of kept sums; none keeps nothing.
+    pub kept: Option<&'a Path>,
+    /// Listens to the progress.
+    pub tell: &'a dyn Fn(Progress),
+}
+
+/// Reads the microdata.
+pub type Read<'a> = &'a dyn Fn(&Reading<'_>) -> Result<Extract, Vec<Problem>>;
+
+/// [`run`], or [`run_blind`], with the microdata read elsewhere.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_on(
+    request: &Request,
+    blind: bool,
+    read: Read<'_>,
+    listen: &dyn Fn(Event),
+) -> Result<Finished, Failure> {
+    travel(request, blind, read, listen)
+}
+
+fn embedded(request: &Request, reading: &Reading<'_>) -> Result<Extract, Vec<Problem>> {
+    let Reading { protocol, folder, wanted, kept, tell } = *reading;
+    extract_within(protocol, folder, wanted, kept, request.memory.as_ref(), tell)
+}
+
+fn travel(
+    request: &Request,
+    blind: bool,
+    read: Read<'_>,
+    listen: &dyn Fn(Event),
+) -> Result<Finished, Failure> {
     let mut clock = Clock::start(listen);
     let (protocol, boundaries) = planned(&request.protocol, listen).map_err(Failure::Protocol)?;
     let standing = Standing::new(&protocol, &request.protocol).map_err(Failure::Protocol)?;
@@ -174,16 +214,16 @@ fn travel(request: &Request, blind: bool, listen: &dyn Fn(Event)) -> Result<Fini
     let wanted = Wanted { cells: models::needs_cells(&asked) };
     // kept sums hold what a blind run withholds
     let kept = request.cache.as_deref().filter(|_| sight != Sight::Blind);
-    let memory = request.memory.as_ref();
-    let extract = extract_within(&protocol, folder, wanted, kept, memory, &|progress| {
+    let tell = |progress| {
         listen(match progress {
             Progress::Cached => Event::Cached,
             Progress::Linking(rows) => Event::Linking(rows),
             Progress::OnDisk(bytes) => Event::OnDisk(bytes),
             Progress::Rows(rows) => Event::Rows(rows),
         });
-    })
-    .map_err(in_file)?;
+    };
+    let reading = Reading { protocol: &protocol, folder, wanted, kept, tell: &tell };
+    let extract = read(&reading).map_err(in_file)?;
     let layout = Layout::new(&protocol, &extract).map_err(in_file)?;
     for warning in &layout.warnings {
         listen(Event::Warning(Box::new(warning.clone().in_file(&name))));

@@ -166,7 +166,7 @@ impl Typed<'_> {
         match self.column.kind {
             ColumnKind::Text if Class::of(physical) == Class::Text => value,
             ColumnKind::Text if physical.is_floating() => {
-                format!("plain_text(CAST({value} AS DOUBLE))")
+                format!("{PLAIN_TEXT}(CAST({value} AS DOUBLE))")
             }
             ColumnKind::Text => format!("CAST({value} AS VARCHAR)"),
             ColumnKind::Number if *physical == DataType::Float64 => value,
@@ -204,7 +204,7 @@ impl Typed<'_> {
     }
 }
 
-fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
@@ -304,6 +304,9 @@ async fn other_values(
         .hint("declare another type, the decimal mark, or the texts that mean missing")
 }
 
+/// Name of our function that writes numbers as texts.
+pub(super) const PLAIN_TEXT: &str = "plain_text";
+
 /// `plain_text(number)`: decimals without an exponent, whole numbers without a decimal mark, so
 /// that a code is the same text whether it is stored as 3 or as 3.0.
 fn plain_text() -> ScalarUDF {
@@ -314,7 +317,7 @@ fn plain_text() -> ScalarUDF {
         Ok(ColumnarValue::Array(Arc::new(texts)))
     };
     create_udf(
-        "plain_text",
+        PLAIN_TEXT,
         vec![DataType::Float64],
         DataType::Utf8,
         Volatility::Immutable,

@@ -34,7 +34,7 @@ const ALLOWED: [(&str, &[&str]); 9] = [
             "verschil-web",
         ],
     ),
-    ("verschil-cluster", &["verschil", "verschil-registry"]),
+    ("verschil-cluster", &["verschil", "verschil-registry", "verschil-study"]),
 ];
 
 /// The crate that may know DataFusion.

@@ -57,16 +57,19 @@ pub fn study(format: SynthFormat) -> TempDir {
     for name in ["protocol.toml", "protocol_catchment.toml", "outcomes.toml", "regions.csv"] {
         std::fs::copy(shipped().join(name), folder.path().join(name)).expect("copied");
     }
-    let mut design = std::fs::read_to_string(shipped().join("design.toml")).expect("design");
+    let text = |name: &str| std::fs::read_to_string(shipped().join(name)).expect(name);
+    let (mut design, mut analysis) = (text("design.toml"), text("analysis.toml"));
     for (from, to) in CUTS {
-        assert!(design.contains(from), "the design has no {from:?}");
-        design = design.replace(from, to);
+        let holds = if design.contains(from) { &mut design } else { &mut analysis };
+        assert!(holds.contains(from), "the study has no {from:?}");
+        *holds = holds.replace(from, to);
     }
     let design = match format {
         SynthFormat::Parquet => design,
         SynthFormat::Csv => design.replace(".parquet\"]", &format!(".csv{CSV}")),
         SynthFormat::Sav => design.replace(".parquet\"]", ".sav\"]"),
     };
+    std::fs::write(folder.path().join("analysis.toml"), analysis).expect("written");
     std::fs::write(folder.path().join("design.toml"), design).expect("written");
     folder
 }

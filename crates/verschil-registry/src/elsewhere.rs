@@ -1,0 +1,88 @@
+//! What an engine elsewhere is spoken to through: the only types of DataFusion that this crate shows.
+
+pub use datafusion::execution::SessionState;
+use datafusion::execution::session_state::SessionStateBuilder;
+use datafusion::prelude::SessionConfig;
+pub use datafusion::prelude::SessionContext;
+
+use crate::engine::dialect;
+
+/// The state of a session that reads the SQL of this crate as it is meant; the work is cut into so
+/// many parts.
+#[must_use]
+pub fn state(partitions: usize) -> SessionState {
+    let config = dialect(SessionConfig::new()).with_target_partitions(partitions.max(1));
+    SessionStateBuilder::new().with_config(config).with_default_features().build()
+}
+
+/// Whether an error is that of an engine elsewhere, which comes as text.
+pub(crate) fn failed(text: &str) -> bool {
+    let job = text.strip_prefix("Job ").is_some_and(|rest| rest.contains(" failed"));
+    job || text.contains("Status {") || text.contains("transport error")
+}
+
+/// What went wrong elsewhere, without a value, and the way out. Its own words may show one.
+pub(crate) fn told(text: &str) -> (String, &'static str) {
+    let lower = text.to_lowercase();
+    let any = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let (found, hint) = if any(&["no such file", "not found", "notfound", "permission denied"]) {
+        (
+            "the cluster: an executor cannot read a file",
+            "put the files on storage that every executor sees under the same path",
+        )
+    } else if any(&["resources exhausted", "resourcesexhausted"]) {
+        (
+            "the cluster: the memory of an executor is too small",
+            "give executors more with --memory, or cut the work into more parts with --parts",
+        )
+    } else if any(&["no space left"]) {
+        (
+            "the cluster: the disk of an executor is full",
+            "free space in its --work folder, or name another",
+        )
+    } else if any(&["cast error", "casterror", "parseerror", "cannot cast"]) {
+        (
+            "the cluster: a value that cannot be converted",
+            "write TRY_CAST in the expression, which gives NULL where CAST fails",
+        )
+    } else if any(&["transport error", "status {", "executor", "connect"]) {
+        (
+            "the cluster: a machine was lost on the way",
+            "run it again; the logs of the scheduler and the executors say which",
+        )
+    } else {
+        (
+            "the cluster: the work failed",
+            "run it on one machine, or see the logs of the executors; all machines need the same \
+             version of Ballista",
+        )
+    };
+    (found.to_owned(), hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_from_elsewhere_are_told_without_their_values() {
+        let cases = [
+            ("Job 7 failed: Object at /x/a.parquet not found: No such file", "cannot read a file"),
+            ("Job 7 failed: Resources exhausted: 3 GB", "memory"),
+            (
+                "Job 7 failed: ArrowError(CastError(\"Cannot cast string '1234' to Int64\"))",
+                "converted",
+            ),
+            ("Job 7 failed: IoError: No space left on device", "disk"),
+            ("Status { code: Unavailable, message: \"1234\" }", "lost"),
+            ("Job 7 failed: 1234", "failed"),
+        ];
+        for (text, expected) in cases {
+            assert!(failed(text), "{text}");
+            let (found, hint) = told(text);
+            assert!(found.starts_with("the cluster: ") && found.contains(expected), "{found}");
+            assert!(!found.contains("1234") && !hint.is_empty());
+        }
+        assert!(!failed("Cannot add 1 and 'a'"));
+    }
+}
