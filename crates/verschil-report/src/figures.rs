@@ -9,6 +9,7 @@ mod event;
 mod flow;
 mod forest;
 mod frame;
+mod funnel;
 mod honest;
 mod idea;
 mod influence;
@@ -39,6 +40,7 @@ pub(crate) use curve::draw as curve;
 pub(crate) use event::draw as event;
 pub(crate) use flow::draw as flow;
 pub(crate) use forest::{draw as forest, of_region as forest_of_region};
+pub(crate) use funnel::draw as funnel;
 pub(crate) use honest::draw as honest;
 pub(crate) use idea::draw as idea;
 pub(crate) use influence::draw as influence;
@@ -59,7 +61,7 @@ pub(crate) use trajectory::draw as trajectories;
 type Draw = fn(&View, &OutcomeFacts) -> Option<Figure>;
 
 /// Figures that each outcome has, in order, and the part of its panel that tells the same.
-const OF_OUTCOME: [(Draw, Option<panel::Part>); 9] = [
+const OF_OUTCOME: [(Draw, Option<panel::Part>); 10] = [
     (panel, None),
     (levels, None),
     (event, None),
@@ -69,6 +71,7 @@ const OF_OUTCOME: [(Draw, Option<panel::Part>); 9] = [
     (influence, None),
     (curve, None),
     (controls, None),
+    (funnel, None),
 ];
 
 /// The figures of an outcome in the report; what its panel shows is left to the folder of figures.

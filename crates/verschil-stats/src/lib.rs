@@ -16,6 +16,7 @@ pub mod event_study;
 pub mod factor;
 pub mod few;
 pub mod fit;
+pub mod funnel;
 pub mod glm;
 pub mod grams;
 pub mod honest;

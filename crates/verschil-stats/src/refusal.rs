@@ -126,6 +126,14 @@ pub enum Refusal {
         /// Treated regions.
         treated: usize,
     },
+    /// There are too few units to tell what is usual among them.
+    #[error("{compared} units are too few to compare with each other: {needed} are needed")]
+    TooFewUnits {
+        /// Units that have enough observations.
+        compared: usize,
+        /// Units needed.
+        needed: usize,
+    },
     /// Some units' outcome is told without error, so a coefficient has no finite value (Albert &
     /// Anderson 1984; Correia, Guimaraes & Zylkin 2020).
     #[error("separation: {what} for {columns}, so the model has no finite coefficients")]
@@ -201,6 +209,7 @@ impl Refusal {
             Self::TooFewDegrees { .. } => "refused_too_few_degrees",
             Self::MissingCells { .. } => "refused_missing_cells",
             Self::TooFewControls { .. } => "refused_too_few_controls",
+            Self::TooFewUnits { .. } => "refused_too_few_units",
             Self::Separated { .. } => "refused_separation",
             Self::OutcomeRange { .. } => "refused_outcome_range",
             Self::NoConvergence { .. } => "refused_no_convergence",

@@ -4,6 +4,7 @@
 //! Nothing here computes; the facade fills it and the report reads it.
 
 mod clusters;
+mod funnel;
 mod linkage;
 mod lock;
 mod mask;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use clusters::ClusterRow;
+pub use funnel::{FunnelFacts, FunnelLimit, FunnelRegion};
 pub use linkage::{
     LinkFacts, LinkageBalance, LinkageKeys, LinkageRate, LinkageRow, LinkageWeightFacts,
     LinkageWeightRow, SubgroupFacts,
@@ -97,6 +99,10 @@ pub struct Results {
     /// How much each effect over all treated regions hangs on each cluster.
     #[serde(default)]
     pub clusters: Vec<ClusterRow>,
+    /// How regions lie around their common level, one per (binary outcome, phase) of the main
+    /// comparison.
+    #[serde(default)]
+    pub funnels: Vec<FunnelFacts>,
     /// Observed means by arm and period.
     pub levels: Vec<LevelRow>,
     /// The population, step by step, from the first row read.

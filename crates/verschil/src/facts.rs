@@ -1,6 +1,7 @@
 //! What the results say beside the estimates: the study, the design, levels, attrition, balance.
 
 mod describe;
+mod funnels;
 mod levels;
 pub mod linkage;
 pub mod places;
@@ -17,6 +18,7 @@ use verschil_study::{Problem, Protocol, WeightKind};
 use crate::layout::Layout;
 
 pub use describe::{balance, descriptives};
+pub use funnels::funnels;
 
 /// Titles and texts.
 #[must_use]

@@ -320,6 +320,7 @@ impl Ready<'_> {
             design: facts::design(protocol, extract, layout),
             outcomes: facts::outcomes(protocol),
             levels: facts::levels(protocol, grams, layout),
+            funnels: facts::funnels(protocol, grams, layout),
             attrition: facts::attrition(protocol, extract),
             linkage: linkage::sources(protocol, extract),
             matching: places::matching(protocol, grams, layout),

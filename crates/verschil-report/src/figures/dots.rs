@@ -155,7 +155,8 @@ fn height(view: &View, lane: &Lane) -> f64 {
     group + LINE * count(names(view, lane).len().max(1)) + 4.0
 }
 
-fn dot(canvas: &mut Canvas, (x, y): (f64, f64), kind: Kind) {
+/// One mark.
+pub(crate) fn dot(canvas: &mut Canvas, (x, y): (f64, f64), kind: Kind) {
     let Kind { shape, filled, color } = kind;
     canvas.add(&Point { x, y, shape, filled, color });
 }

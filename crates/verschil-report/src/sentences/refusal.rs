@@ -16,7 +16,7 @@ const fn reason_of(code: &'static str, key: &'static str) -> Reason {
     Reason { code, key, around: None }
 }
 
-const REASONS: [Reason; 25] = [
+const REASONS: [Reason; 26] = [
     reason_of("refused_one_treated", "reason-one-treated"),
     reason_of("refused_one_control", "reason-one-control"),
     reason_of("refused_nothing_treated", "reason-nothing-treated"),
@@ -44,6 +44,7 @@ const REASONS: [Reason; 25] = [
     },
     reason_of("refused_too_few_degrees", "reason-too-few-degrees"),
     reason_of("refused_not_defined", "reason-not-defined"),
+    reason_of("refused_too_few_units", "reason-too-few-units"),
     reason_of("refused_separation", "reason-separation"),
     reason_of("refused_outcome_range", "reason-outcome-range"),
     reason_of("refused_no_convergence", "reason-no-convergence"),

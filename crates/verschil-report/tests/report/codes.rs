@@ -5,7 +5,7 @@ use verschil_study::results::{AttritionStep, Finding, LinkageRow, MatchingRow, R
 
 use crate::fixture::six_treated;
 
-const REFUSALS: [(&str, &str, &str); 23] = [
+const REFUSALS: [(&str, &str, &str); 24] = [
     ("refused_one_treated", "with one treated region", "met één regio in de interventiegroep"),
     ("refused_one_control", "with one region in the control", "met één regio in de controlegroep"),
     ("refused_nothing_treated", "no data from both before", "van zowel vóór als na"),
@@ -20,6 +20,7 @@ const REFUSALS: [(&str, &str, &str); 23] = [
     ("refused_leverage_one", "rests on C07 alone", "alleen op C07"),
     ("refused_too_few_degrees", "too few degrees of freedom", "te weinig vrijheidsgraden"),
     ("refused_not_defined", "not defined for this kind", "bestaat niet voor dit soort"),
+    ("refused_too_few_units", "too few regions with enough", "te weinig regio's met genoeg"),
     ("refused_separation", "has no finite answer", "geen eindig antwoord heeft"),
     ("refused_outcome_range", "this model does not take", "die dit model niet aankan"),
     ("refused_no_convergence", "did not come to an end", "kwam niet tot een eind"),

@@ -5,6 +5,7 @@ mod claims;
 mod codes;
 mod extremes;
 mod fixture;
+mod funnel;
 mod influence;
 mod invented;
 mod levels;

@@ -119,3 +119,4 @@ influence = When one { $cluster } is left out at a time, the effect lies between
 influence-sign = Without one of them the effect has another sign: do not build on its direction.
 reason-missing-cells = some { $regions } have no data in some { $period }, and this method needs all of them
 reason-too-few-controls = there are too few { $regions } in the control group to take the place of the treated ones
+reason-too-few-units = there are too few { $regions } with enough data to compare them with each other

@@ -120,3 +120,4 @@ influence = Als telkens één { $cluster } wordt weggelaten, ligt het effect tus
 influence-sign = Zonder een ervan heeft het effect een ander teken: bouw niet op de richting ervan.
 reason-missing-cells = sommige { $regions } hebben in een { $period } geen gegevens, en deze methode heeft ze alle nodig
 reason-too-few-controls = er zijn te weinig { $regions } in de controlegroep om de plaats van de interventiegroep in te nemen
+reason-too-few-units = er zijn te weinig { $regions } met genoeg gegevens om ze met elkaar te vergelijken

@@ -6,6 +6,7 @@ pub(super) mod castle;
 pub(super) mod clubsandwich;
 pub(super) mod counties;
 pub(super) mod frank_wolfe;
+pub(super) mod funnels;
 pub(super) mod injury;
 pub(super) mod matching;
 pub(super) mod models;

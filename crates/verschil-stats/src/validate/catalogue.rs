@@ -2,8 +2,8 @@
 
 use super::Case;
 use super::cases::{
-    benzarti_carloni, births, castle, clubsandwich, counties, injury, matching, models, panels,
-    proposition_99, resampling, trends, two_by_two,
+    benzarti_carloni, births, castle, clubsandwich, counties, funnels, injury, matching, models,
+    panels, proposition_99, resampling, trends, two_by_two,
 };
 
 /// Numbers of a reference that are not compared.
@@ -18,7 +18,6 @@ pub struct Apart {
 }
 
 const STAGGERED: &str = "staggered estimators are not part of the engine yet";
-const FUNNELS: &str = "funnel limits are not part of the engine yet";
 const UNCLUSTERED: &str = "unclustered; clusters of the engine hold whole groups";
 
 /// Every case, those that need no other data first.
@@ -279,6 +278,20 @@ pub const CASES: &[Case] = &[
         needs: &[two_by_two::RESTAURANTS, "reference/published_textbook_did.json"],
         run: two_by_two::restaurants_printed,
     },
+    Case {
+        id: "phe_funnel_prop",
+        about: "A funnel of shares: limits by number of observations, and verdicts on 303 health areas.",
+        source: "tests of PHEindicatormethods 2.0 (R)",
+        needs: &[funnels::SHARES, "reference/phe_funnel_prop.json"],
+        run: funnels::shares,
+    },
+    Case {
+        id: "phe_funnel_ratio",
+        about: "A funnel of observed over expected: expected numbers at the limits, and verdicts on 300 health areas.",
+        source: "tests of PHEindicatormethods 2.0 (R)",
+        needs: &[funnels::RATIOS, "reference/phe_funnel_ratio.json"],
+        run: funnels::ratios,
+    },
 ];
 
 /// References, or parts of them, that no case compares.
@@ -358,8 +371,11 @@ pub const NOT_COMPARED: &[Apart] = &[
         part: "degrees of freedom and p-values of CR0, CR1 and CR1S",
         reason: "as castle_cr2_cr3",
     },
-    Apart { reference: "phe_funnel_prop", part: "all", reason: FUNNELS },
-    Apart { reference: "phe_funnel_ratio", part: "all", reason: FUNNELS },
+    Apart {
+        reference: "phe_funnel_ratio",
+        part: "observed over expected at the limits",
+        reason: "events over the expected numbers that are compared",
+    },
     Apart {
         reference: "prop99_synth_pysyncon",
         part: "standard error",

@@ -74,6 +74,7 @@ pub fn results(mut whole: Results, sealed: &Sealed) -> Results {
         specifications,
         curves,
         clusters,
+        funnels,
         levels,
         descriptives,
         trajectories,
@@ -111,6 +112,7 @@ pub fn results(mut whole: Results, sealed: &Sealed) -> Results {
     specifications.retain(|row| !sealed.holds(&row.outcome));
     curves.retain(|row| !sealed.holds(&row.outcome));
     clusters.retain(|row| !sealed.holds(&row.outcome));
+    funnels.retain(|funnel| !sealed.holds(&funnel.outcome) || funnel.phase == "pre");
     levels.retain(|row| parts.level(row));
     descriptives.retain(|row| parts.descriptive(row));
     trajectories.retain(|row| parts.trajectory(row));
@@ -166,6 +168,8 @@ impl Parts<'_> {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    use verschil_study::results::FunnelFacts;
 
     use super::*;
 
@@ -228,6 +232,20 @@ mod tests {
         let found = estimates(vec![refused], &sealed(false));
         assert_eq!((found[0].note.as_str(), found[0].observed), (note, None));
         assert_eq!(found[0].std_error, None);
+    }
+
+    #[test]
+    fn funnels_from_the_start_on_are_not_shown() {
+        let funnel = |outcome: &str, phase: &str| FunnelFacts {
+            outcome: outcome.into(),
+            phase: phase.into(),
+            ..FunnelFacts::default()
+        };
+        let all = [("home", "pre"), ("home", "post"), ("spending", "post")];
+        let funnels = all.map(|(outcome, phase)| funnel(outcome, phase)).to_vec();
+        let whole = Results { funnels: funnels.clone(), ..Results::default() };
+        let left = results(whole, &sealed(true));
+        assert_eq!(left.funnels, [funnels[0].clone(), funnels[2].clone()]);
     }
 
     #[test]

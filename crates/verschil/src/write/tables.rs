@@ -5,7 +5,8 @@ use std::path::Path;
 use serde::Serialize;
 use verschil_registry::{ParquetColumn, write_parquet};
 use verschil_study::results::{
-    AttritionStep, EstimateRow, IdentityRow, LinkageWeightRow, RegionRow, Results, TrendCheck,
+    AttritionStep, EstimateRow, FunnelFacts, IdentityRow, LinkageWeightRow, RegionRow, Results,
+    TrendCheck,
 };
 
 /// Writes every table.
@@ -25,6 +26,7 @@ pub(super) fn write(folder: &Path, results: &Results) -> std::io::Result<()> {
     tables.csv("specifications", &results.specifications)?;
     tables.csv("curves", &results.curves)?;
     tables.csv("clusters", &results.clusters)?;
+    tables.csv("funnel", &funnels(&results.funnels))?;
     tables.csv("levels", &results.levels)?;
     tables.csv("linkage", &results.linkage)?;
     tables.csv("linkage_rates", &results.linkage_rates)?;
@@ -53,6 +55,32 @@ fn regions(rows: &[RegionRow]) -> Vec<Region<'_>> {
             units: region.units,
         })
         .collect()
+}
+
+/// A line for each region of each funnel.
+fn funnels(funnels: &[FunnelFacts]) -> Vec<Funnel<'_>> {
+    let lines = funnels.iter().flat_map(|funnel| {
+        funnel.regions.iter().map(move |region| Funnel {
+            outcome: &funnel.outcome,
+            comparison: &funnel.comparison,
+            phase: &funnel.phase,
+            region: &region.region,
+            role: &region.role,
+            n: region.n,
+            events: region.events,
+            share: region.share,
+            centre: funnel.centre,
+            phi: funnel.phi,
+            tau2: funnel.tau2,
+            low_95: region.limits.map(|limits| limits.low_95),
+            high_95: region.limits.map(|limits| limits.high_95),
+            low_998: region.limits.map(|limits| limits.low_998),
+            high_998: region.limits.map(|limits| limits.high_998),
+            class: &region.class,
+            note: &funnel.note,
+        })
+    });
+    lines.collect()
 }
 
 fn linkage_weights(rows: &[LinkageWeightRow]) -> Vec<LinkageWeight> {
@@ -136,6 +164,27 @@ struct Region<'a> {
     x: Option<f64>,
     y: Option<f64>,
     units: f64,
+}
+
+#[derive(Default, Serialize)]
+struct Funnel<'a> {
+    outcome: &'a str,
+    comparison: &'a str,
+    phase: &'a str,
+    region: &'a str,
+    role: &'a str,
+    n: f64,
+    events: Option<f64>,
+    share: Option<f64>,
+    centre: Option<f64>,
+    phi: Option<f64>,
+    tau2: Option<f64>,
+    low_95: Option<f64>,
+    high_95: Option<f64>,
+    low_998: Option<f64>,
+    high_998: Option<f64>,
+    class: &'a str,
+    note: &'a str,
 }
 
 #[derive(Default, Serialize)]

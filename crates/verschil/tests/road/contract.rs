@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tempfile::TempDir;
+use verschil_study::results::FunnelRegion;
 
 use crate::runs::{files, into, root};
 use crate::small::Study;
 
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     "results.json",
     "manifest.json",
     "report.nl.html",
@@ -16,6 +17,7 @@ const FILES: [&str; 13] = [
     "tables/estimates.parquet",
     "tables/attrition.csv",
     "tables/clusters.csv",
+    "tables/funnel.csv",
     "tables/linkage.csv",
     "tables/descriptives.csv",
     "tables/balance.csv",
@@ -53,6 +55,41 @@ fn one_headline_per_effect_and_no_row_twice() {
         *headlines.entry(effect).or_default() += usize::from(row.headline);
     }
     assert!(headlines.values().all(|&count| count == 1), "{headlines:?}");
+}
+
+#[test]
+fn funnels_count_what_levels_count() {
+    let results = Study::new().run().expect("runs").results;
+    let told: Vec<_> = results.funnels.iter().map(|f| (&*f.outcome, &*f.phase)).collect();
+    assert_eq!(told, [("home", "pre"), ("home", "post")], "binary outcomes alone");
+    for funnel in &results.funnels {
+        assert_eq!((&*funnel.comparison, funnel.compared, &*funnel.note), ("rest", 8, ""));
+        for arm in ["treated", "control"] {
+            let periods = results.design.periods.iter().filter(|p| p.phase == funnel.phase);
+            let periods: Vec<i64> = periods.map(|period| period.id).collect();
+            let levels = results.levels.iter().filter(|level| {
+                (&*level.outcome, &*level.comparison, &*level.arm) == ("home", "rest", arm)
+                    && periods.contains(&level.period)
+            });
+            let (n, events) = levels.fold((0.0, 0.0), |(n, events), level| {
+                (n + level.n, events + level.n * level.mean.expect("a mean"))
+            });
+            let regions = || funnel.regions.iter().filter(|region| region.role == arm);
+            assert_eq!(n, regions().map(|region| region.n).sum::<f64>());
+            let counted: f64 = regions().map(|region| region.events.expect("events")).sum();
+            assert!((events - counted).abs() < 1e-6, "{events} {counted}");
+        }
+        let all = |get: fn(&FunnelRegion) -> f64| funnel.regions.iter().map(get).sum::<f64>();
+        let centre = all(|region| region.events.expect("events")) / all(|region| region.n);
+        assert!((funnel.centre.expect("a centre") - centre).abs() < 1e-12);
+        for region in &funnel.regions {
+            let (share, limits) = (region.share.expect("a share"), region.limits.expect("limits"));
+            assert_eq!(share, region.events.expect("events") / region.n);
+            let inside = limits.low_95 <= share && share <= limits.high_95;
+            assert_eq!(region.class == "within", inside, "{region:?}");
+        }
+        assert!(funnel.limits.len() > 20 && funnel.limits.is_sorted_by_key(|limit| limit.n));
+    }
 }
 
 #[test]
