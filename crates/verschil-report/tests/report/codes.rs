@@ -20,7 +20,7 @@ const REFUSALS: [(&str, &str, &str); 24] = [
     ("refused_leverage_one", "rests on C07 alone", "alleen op C07"),
     ("refused_too_few_degrees", "too few degrees of freedom", "te weinig vrijheidsgraden"),
     ("refused_not_defined", "not defined for this kind", "bestaat niet voor dit soort"),
-    ("refused_too_few_units", "too few regions with enough", "te weinig regio's met genoeg"),
+    ("refused_too_few_units", "too few regions with enough", "te weinig regio’s met genoeg"),
     ("refused_separation", "has no finite answer", "geen eindig antwoord heeft"),
     ("refused_outcome_range", "this model does not take", "die dit model niet aankan"),
     ("refused_no_convergence", "did not come to an end", "kwam niet tot een eind"),

@@ -3,7 +3,7 @@
 use verschil_report::{Figure, figures, html};
 use verschil_study::results::{FunnelFacts, FunnelLimit, FunnelRegion, Results};
 
-use crate::fixture::{noise, six_treated};
+use crate::fixture::{noise, six_treated, text};
 
 const CENTRE: f64 = 0.342;
 const TREATED: [&str; 6] = ["NOO", "VEE", "RIV", "HEI", "OOS", "ZUI"];
@@ -169,10 +169,21 @@ fn regions_of_very_different_sizes_stand_by_ratio() {
     results.funnels = vec![funnel("post", unequal)];
     let figure = drawn(&results, "nl");
     assert!(figure.caption.contains("dezelfde verhouding"), "{}", figure.caption);
-    for tick in [">20<", ">100<", ">1.000<", ">10.000<"] {
+    for tick in [">100<", ">1.000<", ">10.000<"] {
         assert!(figure.svg.contains(tick), "{tick}");
     }
     assert!(!drawn(&funnelled(), "nl").caption.contains("dezelfde verhouding"));
+}
+
+#[test]
+fn long_names_stand_below_and_marks_have_letters() {
+    let mut results = funnelled();
+    let long = "Consortium of the Northern Coast and its Islands";
+    results.design.treated[0].label = text(long, long);
+    let svg = drawn(&results, "en").svg;
+    assert!(svg.contains(">a</text>") && svg.contains(&format!(">a: {long}</text>")), "{svg}");
+    assert!(svg.contains(">g: C08</text>") && !svg.contains(">Veenland</text>"), "{svg}");
+    assert!(!drawn(&funnelled(), "en").svg.contains(">a</text>"));
 }
 
 #[test]

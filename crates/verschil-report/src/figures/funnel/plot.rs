@@ -7,7 +7,7 @@ use crate::chart::heading::{Heading, LINE, count};
 use crate::chart::line::Line;
 use crate::chart::linear::Linear;
 use crate::chart::rule::Rule;
-use crate::chart::text::{Anchor, Text, width};
+use crate::chart::text::{Anchor, Text, width, wrap};
 use crate::chart::{Canvas, WIDTH, axis, ink};
 use crate::figures::dots::{BEFORE, Kind, NOW};
 use crate::figures::unit_line;
@@ -20,6 +20,12 @@ const LEGEND: f64 = 24.0;
 
 /// Regions of which the largest is more than so many times the smallest stand by ratio.
 const RATIO: f64 = 20.0;
+
+/// From this ratio on only powers of ten have room.
+const CROWDED: f64 = 100.0;
+
+/// Names that are wider stand below the plot.
+const LONGEST: f64 = 110.0;
 
 /// How far the plot reaches beyond the marks, as a share of how far these lie from the centre.
 const AIR: f64 = 0.6;
@@ -70,11 +76,13 @@ impl Sizes {
         if !self.compressed {
             return self.scale.ticks().into_iter().map(|n| (n, self.at(n))).collect();
         }
+        let steps: &[f64] =
+            if self.ends.1 > CROWDED * self.ends.0 { &[1.0] } else { &[1.0, 2.0, 5.0] };
         let mut ticks = Vec::new();
         let mut power = 1.0;
         while power <= self.ends.1 {
             let inside = |n: &f64| *n >= self.ends.0 && *n <= self.ends.1;
-            let round = [power, 2.0 * power, 5.0 * power].into_iter().filter(inside);
+            let round = steps.iter().map(|step| step * power).filter(inside);
             ticks.extend(round.map(|n| (n, self.at(n))));
             power *= 10.0;
         }
@@ -117,7 +125,8 @@ pub(super) fn draw(view: &View, outcome: &OutcomeFacts, funnel: &FunnelFacts) ->
     let right = WIDTH - width(&all).max(width("99,8%")) - 12.0;
     let sizes = Sizes::new(funnel, left + 8.0, right)?;
     let frame = Frame { view, sizes, scale, factor, left, right };
-    let mut canvas = Canvas::new(top + PLOT + 48.0);
+    let (named, key) = named(view, funnel);
+    let mut canvas = Canvas::new(top + PLOT + 48.0 + LINE * count(key.len()));
     heading.draw(&mut canvas);
     legend(&mut canvas, view, heading.height() + 16.0);
     for value in frame.scale.ticks() {
@@ -133,15 +142,37 @@ pub(super) fn draw(view: &View, outcome: &OutcomeFacts, funnel: &FunnelFacts) ->
     let ends = lines(&mut canvas, &frame, funnel);
     labels(&mut canvas, &frame, ends, (y, &all));
     let marks = marks(&mut canvas, &frame, funnel);
+    let drawn = names::Drawn { marks, lines: courses(&frame, funnel, y) };
     let area = names::Area { x: (frame.left, frame.right), y: (top - 8.0, top + PLOT) };
-    let wanted = super::named(funnel);
-    let wanted = wanted.into_iter().filter_map(|region| {
+    let wanted = named.into_iter().filter_map(|(region, words)| {
         let (x, y) = frame.place(region.n, region.share?);
-        let color = kind(region).color;
-        Some(names::Name { x, y, words: view.soft(&view.region(&region.region)), color })
+        Some(names::Name { x, y, words, color: kind(region).color })
     });
-    names::draw(&mut canvas, &area, wanted.collect(), &marks);
+    names::draw(&mut canvas, &area, wanted.collect(), &drawn);
+    for (at, line) in key.iter().enumerate() {
+        frame.write(&mut canvas, (4.0, top + PLOT + 58.0 + LINE * count(at)), line, Anchor::Start);
+    }
     Some(canvas)
+}
+
+/// What stands beside marks, and lines below the plot: where names are long, marks have letters
+/// and the names stand below.
+fn named<'a>(
+    view: &View,
+    funnel: &'a FunnelFacts,
+) -> (Vec<(&'a FunnelRegion, String)>, Vec<String>) {
+    let regions = super::named(funnel);
+    let name = |region: &FunnelRegion| view.region(&region.region);
+    if regions.iter().all(|region| width(&name(region)) <= LONGEST) {
+        return (regions.into_iter().map(|region| (region, name(region))).collect(), Vec::new());
+    }
+    let lettered: Vec<(&FunnelRegion, String)> =
+        regions.into_iter().zip('a'..='z').map(|(r, letter)| (r, letter.to_string())).collect();
+    let told = |(region, letter): &(&FunnelRegion, String)| {
+        wrap(&view.soft(&format!("{letter}: {}", name(region))), WIDTH - 12.0)
+    };
+    let key = lettered.iter().flat_map(told).collect();
+    (lettered, key)
 }
 
 /// Values that the plot must hold: every mark, the centre, and lines near the marks.
@@ -212,6 +243,16 @@ fn lines(canvas: &mut Canvas, frame: &Frame, funnel: &FunnelFacts) -> Vec<(f64, 
         canvas.add(&Line { places, dashed: limit.dashed, color: limit.color });
     }
     ends
+}
+
+/// Pieces of all lines, from place to place.
+fn courses(frame: &Frame, funnel: &FunnelFacts, centre: f64) -> Vec<[(f64, f64); 2]> {
+    let mut pieces = vec![[(frame.left, centre), (frame.right, centre)]];
+    for limit in &LIMITS {
+        let value = |at: &FunnelLimit| frame.place(at.n, (limit.value)(at));
+        pieces.extend(funnel.limits.windows(2).map(|pair| [value(&pair[0]), value(&pair[1])]));
+    }
+    pieces
 }
 
 /// A line as far as it lies between two heights; where it leaves them it runs up to the edge.
