@@ -72,7 +72,8 @@ fn count(grams: &Grams, outcome: usize, region: usize, periods: &[usize]) -> Cou
     }
     // whole numbers, which the sums around a shift are within rounding
     let whole = |value: f64| {
-        let near = value.round();
+        // a sum a little below zero shall not be a negative zero
+        let near = value.round() + 0.0;
         if (value - near).abs() <= ROUNDING { near } else { value }
     };
     Count { events: whole(events), n: whole(n) }
