@@ -78,10 +78,10 @@ fn numbers_out_of_range_are_refused() {
         assert!(ratio::limits(expected, 0.0).is_err() && ratio::score(3.0, expected).is_err());
         assert!(ratio::confidence_limits(expected).is_err());
     }
-    let far = vec![Score { z: f64::INFINITY, std_error: 1.0 }; 9];
+    let far = [Score { z: f64::INFINITY, std_error: 1.0 }; 9];
     assert!(dispersion(&far, 0.1).is_err());
-    assert!(dispersion(&vec![Score { z: 1.0, std_error: 0.0 }; 9], 0.1).is_err());
-    assert!(dispersion(&vec![Score { z: 1.0, std_error: 1.0 }; 9], 0.5).is_err());
+    assert!(dispersion(&[Score { z: 1.0, std_error: 0.0 }; 9], 0.1).is_err());
+    assert!(dispersion(&[Score { z: 1.0, std_error: 1.0 }; 9], 0.5).is_err());
 }
 
 #[test]
