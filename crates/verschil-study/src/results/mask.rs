@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::{
-    CharacteristicRow, ClusterRow, ComparisonFacts, DesignFacts, EstimateRow, Finding, LinkageRate,
-    LinkageWeightRow, MatchingRow, RegionFacts, RegionRow, Results, SyntheticWeight, Text,
+    CharacteristicRow, ClusterRow, ComparisonFacts, DesignFacts, EstimateRow, Finding, FunnelFacts,
+    LinkageRate, LinkageWeightRow, MatchingRow, RegionFacts, RegionRow, Results, SyntheticWeight,
+    Text,
 };
 
 /// What a region is called where the protocol does not say.
@@ -42,6 +43,7 @@ pub fn masked(mut results: Results) -> Results {
         trend_power,
         honest,
         specifications,
+        funnels,
         // what follows knows arms and periods, not regions
         schema: _,
         study: _,
@@ -75,6 +77,7 @@ pub fn masked(mut results: Results) -> Results {
     characteristics.iter_mut().for_each(|row: &mut CharacteristicRow| {
         masks.region(&mut row.region);
     });
+    funnels.iter_mut().for_each(|funnel| masks.funnel(funnel));
     findings.iter_mut().for_each(|row: &mut Finding| masks.text(&mut row.message));
     let notes = trend_checks.iter_mut().map(|row| &mut row.note);
     let notes = notes.chain(adjusted.iter_mut().map(|row| &mut row.note));
@@ -227,6 +230,14 @@ impl Masks {
                 *part = format!("region={mask}");
             }
         }
+    }
+
+    fn funnel(&self, funnel: &mut FunnelFacts) {
+        funnel.regions.iter_mut().for_each(|row| self.region(&mut row.region));
+        funnel
+            .regions
+            .sort_by(|a, b| (a.region.len(), &a.region).cmp(&(b.region.len(), &b.region)));
+        self.text(&mut funnel.note);
     }
 
     fn row(&self, row: &mut RegionRow) {
