@@ -4,6 +4,7 @@ use verschil_report::Report;
 use verschil_study::results::Results;
 
 use crate::fixture::{six_treated, text};
+use crate::maternity::maternity;
 use crate::one_treated::one_treated;
 
 fn pdf(results: &Results, language: &str) -> Vec<u8> {
@@ -44,4 +45,23 @@ fn words_of_a_study_are_never_markup() {
     results.study.limitations = text(hostile, hostile);
     results.outcomes[0].label = text(hostile, hostile);
     pdf(&results, "en");
+}
+
+/// Pages of a PDF, by what its page objects call themselves.
+fn pages(bytes: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(bytes);
+    let kinds = text.split("/Type").skip(1).map(str::trim_start);
+    kinds.filter(|kind| kind.starts_with("/Page") && !kind.starts_with("/Pages")).count()
+}
+
+#[test]
+fn a_meeting_gets_one_sheet_for_each_outcome_and_each_region() {
+    for results in [six_treated(), maternity()] {
+        let sheets = results.outcomes.len() + results.design.treated.len();
+        for language in ["nl", "en"] {
+            let session = Report::new(&results, language, None).unwrap().session().unwrap();
+            // and one with the contents
+            assert_eq!(pages(&session), 1 + sheets, "{}, {language}", results.study.id);
+        }
+    }
 }
