@@ -31,10 +31,10 @@ pub(super) fn alike(protocol: &Protocol, pass: &str, layout: &Layout) -> Alike {
         } else if layout.outcomes.contains(&at) {
             let k = at - layout.outcomes.start;
             match protocol.outcomes[k].kind {
-                OutcomeKind::Binary => checked(&name, "v = 0 OR v = 1", "2"),
+                OutcomeKind::Binary => checked(&name, "IN (0, 1)", "2"),
                 _ => {
                     let most = MOST_STEPS / steps[k].unwrap_or(1.0);
-                    checked(&name, &format!("abs(v) <= {most:e}"), "1e308")
+                    checked(&name, &format!("BETWEEN {:e} AND {most:e}", -most), "1e308")
                 }
             }
         } else {
@@ -54,13 +54,13 @@ pub(super) fn alike(protocol: &Protocol, pass: &str, layout: &Layout) -> Alike {
     Alike { sql, layout: Layout { times: Some(width), ..layout.clone() } }
 }
 
-/// Zero for a value that may be, `other` for one that may not, nothing where there is none.
+/// Zero for a value that is as a condition says, `other` for one that is not, nothing where there is
+/// none.
 fn checked(name: &str, valid: &str, other: &str) -> String {
     let value = format!("CAST({name} AS DOUBLE)");
     format!(
-        "CASE WHEN {name} IS NULL OR isnan({value}) THEN NULL WHEN {} THEN 0.0 ELSE CAST({other} \
-         AS DOUBLE) END",
-        valid.replace('v', &value)
+        "CASE WHEN {name} IS NULL OR isnan({value}) THEN NULL WHEN {value} {valid} THEN 0.0 \
+         ELSE CAST({other} AS DOUBLE) END"
     )
 }
 

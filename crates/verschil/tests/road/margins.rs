@@ -5,7 +5,7 @@ use std::path::Path;
 use verschil::run::plan;
 use verschil_registry::synth::SynthFormat;
 use verschil_registry::{Extract, Wanted, extract, extract_by_margins};
-use verschil_study::{CovariateKind, Protocol};
+use verschil_study::{CovariateKind, Outcome, OutcomeKind, Protocol};
 
 use crate::maternity::study;
 
@@ -32,6 +32,21 @@ fn counts_and_sums_give_what_rows_give() {
         assert!(rows.grams == margins.grams, "{name}: the Grams differ");
         assert!(rows == margins, "{name}: steps, keys or regions differ");
     }
+}
+
+#[test]
+fn values_that_cannot_be_are_counted_row_by_row() {
+    let folder = study(SynthFormat::Parquet);
+    let mut protocol = asked(folder.path(), "protocol.toml");
+    let binary = |outcome: &&mut Outcome| outcome.kind == OutcomeKind::Binary;
+    protocol.outcomes.iter_mut().find(binary).expect("yes or no").value.sql = "par".to_owned();
+    let spending = protocol.outcomes.iter_mut().find(|outcome| outcome.value_decimals.is_some());
+    spending.expect("an amount").value.sql = "1e14 * par".to_owned();
+    let rows = extract(&protocol, folder.path(), Wanted::default(), None, &|_| {});
+    let (rows, margins) = (rows.expect_err("rows"), extract_by_margins(&protocol, folder.path()));
+    assert_eq!(rows.len(), 2, "{rows:#?}");
+    assert!(rows.iter().all(|problem| problem.code == "outcome-values"), "{rows:#?}");
+    assert_eq!(rows, margins.expect_err("margins"));
 }
 
 #[test]
