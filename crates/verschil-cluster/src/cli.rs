@@ -1,15 +1,16 @@
 //! Commands and their options.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
+use ballista_core::error::BallistaError;
 use clap::{Args, Parser, Subcommand};
-use verschil::cli::show_run;
+use verschil::cli::{Asked, fail, parsed, show_run};
 use verschil::exit::Exit;
-use verschil::run::{Reading, Request, run_on};
+use verschil::run::run_on;
 use verschil::show::Screen;
-use verschil::write::ReportFormat;
-use verschil_registry::extract_on;
+use verschil_registry::{Reading, extract_on};
+use verschil_study::Problem;
 
 use crate::connection::{Address, connect};
 use crate::processes::{self, Executor};
@@ -29,7 +30,7 @@ struct Cli {
 enum Command {
     /// Run a protocol: the cluster reads and sums, this machine does the rest.
     #[command(
-        after_help = "Example:\n  verschil-cluster run studies/geboortezorg/protocol_cluster.toml \\\n    \
+        after_help = "Example:\n  verschil-cluster run studies/geboortezorg/protocol_linear.toml \\\n    \
             --out out/geboortezorg --cluster df://scheduler.local:50050"
     )]
     Run(Run),
@@ -76,9 +77,8 @@ enum Command {
 struct Run {
     /// The protocol.
     protocol: PathBuf,
-    /// The folder of the results.
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[command(flatten)]
+    asked: Asked,
     /// The scheduler of the cluster.
     #[arg(long, value_name = "df://HOST:PORT", value_parser = Address::parse)]
     cluster: Address,
@@ -88,24 +88,6 @@ struct Run {
     /// Seconds to wait for a first answer of the cluster; 0 asks nothing first.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     patience: u64,
-    /// The folder of sums kept between runs; by default `.verschil-cache` beside DIR.
-    #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
-    cache: Option<PathBuf>,
-    /// Read the data again and keep nothing.
-    #[arg(long)]
-    no_cache: bool,
-    /// Formats of the report, with commas between them.
-    #[arg(
-        long = "report",
-        value_enum,
-        value_name = "FORMATS",
-        value_delimiter = ',',
-        default_value = "html,pdf"
-    )]
-    formats: Vec<ReportFormat>,
-    /// Show nothing from the start on; keeps no sums.
-    #[arg(long)]
-    blind: bool,
 }
 
 /// Runs the command line.
@@ -115,18 +97,13 @@ pub fn main() -> Exit {
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
         .with_writer(std::io::stderr)
         .init();
-    let cli = match Cli::try_parse() {
+    let cli: Cli = match parsed() {
         Ok(cli) => cli,
-        Err(error) => {
-            let exit = if error.use_stderr() { Exit::Protocol } else { Exit::Done };
-            // a closed pipe is no reason to fail
-            drop(error.print());
-            return exit;
-        }
+        Err(exit) => return exit,
     };
     let screen = Screen::new(cli.json);
     match cli.command {
-        Command::Run(told) => travel(&told, &screen),
+        Command::Run(told) => travel(told, &screen),
         Command::Scheduler { bind, external } => {
             served(&screen, "scheduler", processes::scheduler(&bind, external))
         }
@@ -138,37 +115,23 @@ pub fn main() -> Exit {
     }
 }
 
-fn travel(told: &Run, screen: &Screen) -> Exit {
-    let (runtime, session) =
-        match connect(&told.cluster, told.parts, Duration::from_secs(told.patience)) {
-            Ok(connected) => connected,
-            Err(problem) => {
-                screen.problem(&problem);
-                return Exit::Data;
-            }
-        };
-    let parent = told.out.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let beside = parent.unwrap_or(Path::new("."));
-    let kept = || beside.join(".verschil-cache");
-    let request = Request {
-        protocol: told.protocol.clone(),
-        out: told.out.clone(),
-        cache: (!told.no_cache).then(|| told.cache.clone().unwrap_or_else(kept)),
-        memory: None,
-        formats: told.formats.clone(),
+fn travel(told: Run, screen: &Screen) -> Exit {
+    let Run { protocol, asked, cluster, parts, patience } = told;
+    let engine = match connect(&cluster, parts, Duration::from_secs(patience)) {
+        Ok(engine) => engine,
+        Err(problem) => return fail(screen, &[*problem], Exit::Data),
     };
-    let read = |reading: &Reading<'_>| {
-        let Reading { protocol, folder, wanted, kept, tell } = *reading;
-        extract_on((&runtime, &session), protocol, folder, wanted, kept, tell)
-    };
-    show_run(|listen| run_on(&request, told.blind, &read, listen), &told.out, screen)
+    let blind = asked.blind;
+    let request = asked.request(protocol, None);
+    let read = |reading: &Reading<'_>| extract_on((&engine.0, &engine.1), reading);
+    show_run(|listen| run_on(&request, blind, &read, listen), &request.out, screen)
 }
 
 /// Runs a process of the cluster until it is stopped.
 fn served(
     screen: &Screen,
     what: &str,
-    process: impl Future<Output = Result<(), ballista_core::error::BallistaError>>,
+    process: impl Future<Output = Result<(), BallistaError>>,
 ) -> Exit {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .thread_stack_size(32 << 20)
@@ -181,12 +144,9 @@ fn served(
     match ended {
         Ok(()) => Exit::Done,
         Err(found) => {
-            let problem =
-                verschil_study::Problem::error("no-process", format!("the {what} cannot go on"));
-            screen.problem(
-                &problem.found(found).hint("check the addresses, and that the ports are free"),
-            );
-            Exit::Data
+            let problem = Problem::error("no-process", format!("the {what} cannot go on"));
+            let hint = "check the addresses, and that the ports are free";
+            fail(screen, &[problem.found(found).hint(hint)], Exit::Data)
         }
     }
 }

@@ -5,17 +5,14 @@ use std::time::Duration;
 
 use ballista::prelude::SessionContextExt;
 use tokio::runtime::Runtime;
-use verschil_registry::{SessionContext, state};
+use verschil_registry::{SessionContext, runtime, state};
 use verschil_study::Problem;
 
 /// Where Ballista's scheduler listens unless it is told otherwise.
 pub const PORT: u16 = 50050;
 
-/// Time to wait for a scheduler that does not answer.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// Stack of the threads that plan: expressions may be nested deep.
-const STACK: usize = 16 << 20;
+/// Time to wait for a machine that does not answer.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A host and a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,13 +75,8 @@ pub fn connect(
         .to_socket_addrs()
         .map_err(|error| unreachable(error.to_string()))?;
     let host = hosts.next().ok_or_else(|| unreachable("no such host".to_owned()))?;
-    TcpStream::connect_timeout(&host, PATIENCE).map_err(|error| unreachable(error.to_string()))?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .thread_stack_size(STACK)
-        .enable_all()
-        .build()
-        .map_err(|error| unreachable(error.to_string()))?;
+    TcpStream::connect_timeout(&host, TIMEOUT).map_err(|error| unreachable(error.to_string()))?;
+    let runtime = runtime(2)?;
     let state = state(partitions);
     let url = format!("df://{address}");
     let session = runtime

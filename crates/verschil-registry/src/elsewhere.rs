@@ -21,43 +21,51 @@ pub(crate) fn failed(text: &str) -> bool {
     job || text.contains("Status {") || text.contains("transport error")
 }
 
+/// Words of an error (in small letters) with what they mean and the way out; the first that stand
+/// there tell.
+type Meaning = (&'static [&'static str], &'static str, &'static str);
+
+const MEANINGS: [Meaning; 5] = [
+    (
+        &["no such file", "not found", "notfound", "permission denied"],
+        "an executor cannot read a file",
+        "put the files on storage that every executor sees under the same path",
+    ),
+    (
+        &["resources exhausted", "resourcesexhausted"],
+        "the memory of an executor is too small",
+        "give executors more with --memory, or cut the work into more parts with --parts",
+    ),
+    (
+        &["no space left"],
+        "the disk of an executor is full",
+        "free space in its --work folder, or name another",
+    ),
+    (
+        &["cast error", "casterror", "parseerror", "cannot cast"],
+        "a value that cannot be converted",
+        "write TRY_CAST in the expression, which gives NULL where CAST fails",
+    ),
+    (
+        &["transport error", "status {", "executor", "connect"],
+        "a machine was lost on the way",
+        "run it again; the logs of the scheduler and the executors say which",
+    ),
+];
+
+/// Of errors that no words explain.
+const UNKNOWN: (&str, &str) = (
+    "the work failed",
+    "run it on one machine, or see the logs of the executors; all machines need the same version \
+     of Ballista",
+);
+
 /// What went wrong elsewhere, without a value, and the way out. Its own words may show one.
 pub(crate) fn told(text: &str) -> (String, &'static str) {
     let lower = text.to_lowercase();
-    let any = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let (found, hint) = if any(&["no such file", "not found", "notfound", "permission denied"]) {
-        (
-            "the cluster: an executor cannot read a file",
-            "put the files on storage that every executor sees under the same path",
-        )
-    } else if any(&["resources exhausted", "resourcesexhausted"]) {
-        (
-            "the cluster: the memory of an executor is too small",
-            "give executors more with --memory, or cut the work into more parts with --parts",
-        )
-    } else if any(&["no space left"]) {
-        (
-            "the cluster: the disk of an executor is full",
-            "free space in its --work folder, or name another",
-        )
-    } else if any(&["cast error", "casterror", "parseerror", "cannot cast"]) {
-        (
-            "the cluster: a value that cannot be converted",
-            "write TRY_CAST in the expression, which gives NULL where CAST fails",
-        )
-    } else if any(&["transport error", "status {", "executor", "connect"]) {
-        (
-            "the cluster: a machine was lost on the way",
-            "run it again; the logs of the scheduler and the executors say which",
-        )
-    } else {
-        (
-            "the cluster: the work failed",
-            "run it on one machine, or see the logs of the executors; all machines need the same \
-             version of Ballista",
-        )
-    };
-    (found.to_owned(), hint)
+    let meant = MEANINGS.iter().find(|(words, ..)| words.iter().any(|word| lower.contains(word)));
+    let (found, hint) = meant.map_or(UNKNOWN, |&(_, found, hint)| (found, hint));
+    (format!("the cluster: {found}"), hint)
 }
 
 #[cfg(test)]

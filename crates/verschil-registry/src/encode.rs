@@ -114,6 +114,11 @@ impl Columns {
         let times = self.times.as_ref().map(|times| times.value(row));
         times.map_or(1, |times| u64::try_from(times).unwrap_or_default())
     }
+
+    /// What all rows stand for together.
+    fn all(&self, rows: usize) -> u64 {
+        if self.times.is_none() { rows as u64 } else { (0..rows).map(|row| self.times(row)).sum() }
+    }
 }
 
 impl<'a> Encoder<'a> {
@@ -155,18 +160,17 @@ impl<'a> Encoder<'a> {
 
     pub(crate) fn encode(&mut self, record: &RecordBatch) -> Result<Batch, ArrowError> {
         let columns = self.columns(record)?;
-        self.rows += (0..record.num_rows()).map(|row| columns.times(row)).sum::<u64>();
+        self.rows += columns.all(record.num_rows());
         self.crossings.iter_mut().for_each(Crossings::begin);
-        let kept: Vec<usize> =
-            (0..record.num_rows()).filter(|&row| self.look(&columns, row)).collect();
+        let stays = (0..record.num_rows()).filter(|&row| self.look(&columns, row));
+        let kept: Vec<(usize, u64)> = stays.map(|row| (row, columns.times(row))).collect();
         let mut batch = Batch::default();
         batch.codes.reserve(kept.len() * self.levels.len());
-        for &row in &kept {
+        for &(row, times) in &kept {
             let (region, period) = (columns.region[row], columns.period.value(row));
             batch.region.push(self.region(&columns, row));
             batch.period.push(self.period(period));
             let units = self.units(&columns, row);
-            let times = columns.times(row);
             self.tally.keep(&columns.counted, (row, times), (region, period), units);
             self.crossings.iter_mut().for_each(|crossings| crossings.keep(row));
             let codes = self.levels.iter_mut().zip(&columns.codes);
@@ -178,8 +182,6 @@ impl<'a> Encoder<'a> {
         }
         let kinds = self.kinds.iter().copied();
         let outcomes = record.columns()[self.layout.outcomes.clone()].iter().zip(kinds);
-        let kept: Vec<(usize, u64)> =
-            kept.into_iter().map(|row| (row, columns.times(row))).collect();
         outcomes::add(&mut batch, outcomes, &kept, record.num_rows(), &mut self.bad_outcomes)?;
         Ok(batch)
     }

@@ -14,7 +14,7 @@ use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
 use verschil_study::Problem;
 
 use crate::elsewhere;
@@ -25,6 +25,9 @@ pub(crate) const BATCH_ROWS: usize = 131_072;
 
 /// Bytes that the engine may take for tables where the user sets no limit.
 const POOL: usize = 1_932_735_283;
+
+/// Stack of the threads that plan and read, in bytes.
+const STACK: usize = 16 << 20;
 
 /// Batches that wait between reading and what is done with them.
 const WAITING: usize = 2;
@@ -56,6 +59,22 @@ pub(crate) fn session(memory: Option<&Memory>) -> Result<SessionContext, Problem
     };
     let runtime = runtime.build().map_err(|error| engine_problem(&error))?;
     Ok(SessionContext::new_with_config_rt(config, Arc::new(runtime)))
+}
+
+/// Threads of an engine; the caller's own does the summing. Expressions may be nested deeper than
+/// usual stacks allow.
+///
+/// # Errors
+/// A problem when the system gives no threads.
+pub fn runtime(threads: usize) -> Result<Runtime, Problem> {
+    let built = Builder::new_multi_thread()
+        .worker_threads(threads)
+        .thread_stack_size(STACK)
+        .enable_all()
+        .build();
+    built.map_err(|error| {
+        Problem::error("engine", "the reading engine cannot start").found(error.to_string())
+    })
 }
 
 /// Reads on the runtime's thread while the caller works on what was read.

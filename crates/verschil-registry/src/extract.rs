@@ -14,7 +14,7 @@ use verschil_stats::grams::{GramBuilder, Grams, Shape, Weighting};
 use verschil_study::{CovariateKind, OutcomeKind, Problem, Protocol, WeightKind};
 
 use crate::encode::{Encoder, Told};
-use crate::engine::{engine_problem, session, stream};
+use crate::engine::{engine_problem, runtime, session, stream};
 use crate::inputs::{Input, inputs};
 use crate::link::{
     Engine, LinkKeys, check_keys, check_links, count_keys, joined, joined_within, nothing_linked,
@@ -24,9 +24,6 @@ use crate::query::Layout;
 use crate::register::{Regions, RegisteredRegion};
 use crate::reweigh::{Reweigher, Reweighted, Weighing};
 use crate::{cache, margins, query, sources};
-
-/// Stack of the thread that plans and reads, in bytes.
-const STACK: usize = 16 << 20;
 
 /// Rows left out for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,20 +109,32 @@ pub fn extract_within(
     memory: Option<&Memory>,
     tell: &dyn Fn(Progress),
 ) -> Result<Extract, Vec<Problem>> {
-    known(protocol, folder, wanted, kept, tell, |inputs| {
+    known(&Reading { protocol, folder, wanted, kept, tell }, |inputs| {
         read(protocol, folder, inputs, wanted, memory, tell)
     })
 }
 
+/// What is to be read of the microdata.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// The protocol.
+    pub protocol: &'a Protocol,
+    /// Its folder.
+    pub folder: &'a Path,
+    /// What the extract should hold.
+    pub wanted: Wanted,
+    /// The folder of kept sums; none keeps nothing.
+    pub kept: Option<&'a Path>,
+    /// Listens to the progress.
+    pub tell: &'a dyn Fn(Progress),
+}
+
 /// What was kept of the same files and protocol, or what is read now and then kept.
 fn known(
-    protocol: &Protocol,
-    folder: &Path,
-    wanted: Wanted,
-    kept: Option<&Path>,
-    tell: &dyn Fn(Progress),
+    reading: &Reading<'_>,
     read: impl FnOnce(Vec<Input>) -> Result<Extract, Vec<Problem>>,
 ) -> Result<Extract, Vec<Problem>> {
+    let Reading { protocol, folder, wanted, kept, tell } = *reading;
     let inputs = inputs(protocol, folder)?;
     let key = cache::key(protocol, &inputs);
     if let Some(mut found) = kept.and_then(|kept| cache::load(kept, &key, wanted)) {
@@ -150,14 +159,10 @@ fn known(
 pub fn extract_by_margins(protocol: &Protocol, folder: &Path) -> Result<Extract, Vec<Problem>> {
     refuse(protocol, Wanted::default())?;
     let inputs = inputs(protocol, folder)?;
-    let runtime = runtime()?;
+    let runtime = runtime(1).map_err(|problem| vec![problem])?;
     let session = session(None).map_err(|problem| vec![problem])?;
-    summed(
-        &Reading { runtime: &runtime, session: &session, shared: false },
-        protocol,
-        folder,
-        inputs,
-    )
+    let host = Host { runtime: &runtime, session: &session, shared: false };
+    summed(&host, protocol, folder, inputs)
 }
 
 /// [`extract`] by an engine elsewhere that the session speaks to, with the same bits. Its machines
@@ -167,17 +172,14 @@ pub fn extract_by_margins(protocol: &Protocol, folder: &Path) -> Result<Extract,
 /// As [`extract_by_margins`], and when the engine cannot be reached or fails.
 pub fn extract_on(
     (runtime, session): (&Runtime, &SessionContext),
-    protocol: &Protocol,
-    folder: &Path,
-    wanted: Wanted,
-    kept: Option<&Path>,
-    tell: &dyn Fn(Progress),
+    reading: &Reading<'_>,
 ) -> Result<Extract, Vec<Problem>> {
+    let Reading { protocol, wanted, tell, .. } = *reading;
     refuse(protocol, wanted)?;
-    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let reading = Reading { runtime, session, shared: true };
-    known(protocol, &folder, wanted, kept, tell, |inputs| {
-        let extract = summed(&reading, protocol, &folder, inputs)?;
+    let folder = std::path::absolute(reading.folder).unwrap_or_else(|_| reading.folder.to_owned());
+    let host = Host { runtime, session, shared: true };
+    known(&Reading { folder: &folder, ..*reading }, |inputs| {
+        let extract = summed(&host, protocol, &folder, inputs)?;
         tell(Progress::Rows(extract.rows));
         Ok(extract)
     })
@@ -190,7 +192,7 @@ fn refuse(protocol: &Protocol, wanted: Wanted) -> Result<(), Vec<Problem>> {
 }
 
 /// An engine, here or elsewhere.
-struct Reading<'a> {
+struct Host<'a> {
     runtime: &'a Runtime,
     session: &'a SessionContext,
     /// Whether its tables are queries over files that other machines see.
@@ -198,17 +200,18 @@ struct Reading<'a> {
 }
 
 fn summed(
-    reading: &Reading<'_>,
+    host: &Host<'_>,
     protocol: &Protocol,
     folder: &Path,
     inputs: Vec<Input>,
 ) -> Result<Extract, Vec<Problem>> {
-    let Reading { runtime, session, .. } = *reading;
+    let Host { runtime, session, .. } = *host;
     let scratch = scratch(None)?;
-    let regions = register_all(reading, protocol, folder, &inputs, &scratch)?;
+    let regions = register_all(host, protocol, folder, &inputs, &scratch)?;
     runtime.block_on(check_links(session, protocol))?;
     let keys = runtime.block_on(count_keys(session, protocol))?;
-    let extract = margins::read(runtime, session, protocol, inputs, keys)?;
+    let (pass, layout, _) = planned(runtime, session, protocol, &joined(protocol))?;
+    let extract = margins::read((runtime, session), protocol, (&pass, &layout), inputs, keys)?;
     Ok(Extract { register: regions.map_or_else(Vec::new, |r| r.regions()), ..extract })
 }
 
@@ -220,11 +223,11 @@ fn read(
     memory: Option<&Memory>,
     tell: &dyn Fn(Progress),
 ) -> Result<Extract, Vec<Problem>> {
-    let runtime = runtime()?;
+    let runtime = runtime(1).map_err(|problem| vec![problem])?;
     let scratch = scratch(memory)?;
     let session = session(memory).map_err(|problem| vec![problem])?;
-    let reading = Reading { runtime: &runtime, session: &session, shared: false };
-    let regions = register_all(&reading, protocol, folder, &inputs, &scratch)?;
+    let host = Host { runtime: &runtime, session: &session, shared: false };
+    let regions = register_all(&host, protocol, folder, &inputs, &scratch)?;
     runtime.block_on(check_links(&session, protocol))?;
     let (base, keys) = match memory.filter(|_| !protocol.population.links.is_empty()) {
         None => (joined(protocol), runtime.block_on(count_keys(&session, protocol))?),
@@ -233,10 +236,7 @@ fn read(
             joined_within(&Engine { runtime, session, memory, scratch, tell }, protocol)?
         }
     };
-    let (sql, layout) = query::pass(protocol, &base);
-    let frame = plan(&runtime, &session, sql)
-        .map_err(|e| vec![engine_problem(&e).or_at(&protocol.population.place)])?;
-    no_conditions(protocol, &layout, &frame)?;
+    let (_, layout, frame) = planned(&runtime, &session, protocol, &base)?;
     let batches = stream(&runtime, frame);
     let mut encoder = Encoder::new(protocol, layout);
     let mut builder = GramBuilder::new(shape(protocol)).in_steps(&steps_per_unit(protocol));
@@ -277,18 +277,6 @@ fn read(
     Ok(Extract { grams, treated, rows, steps, told, keys, reweighted, register, inputs, cells })
 }
 
-/// The engine's one thread; the caller's own does the summing.
-fn runtime() -> Result<Runtime, Vec<Problem>> {
-    let built = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .thread_stack_size(STACK)
-        .enable_all()
-        .build();
-    built.map_err(|error| {
-        vec![Problem::error("engine", "the reading engine cannot start").found(error.to_string())]
-    })
-}
-
 /// A folder that goes again, whatever happens.
 fn scratch(memory: Option<&Memory>) -> Result<TempDir, Vec<Problem>> {
     let made = match memory {
@@ -308,13 +296,13 @@ fn scratch(memory: Option<&Memory>) -> Result<TempDir, Vec<Problem>> {
 
 /// Makes every source and the register known to the session; all their problems at once.
 fn register_all(
-    reading: &Reading<'_>,
+    host: &Host<'_>,
     protocol: &Protocol,
     folder: &Path,
     inputs: &[Input],
     scratch: &TempDir,
 ) -> Result<Option<Regions>, Vec<Problem>> {
-    let Reading { runtime, session, shared } = *reading;
+    let Host { runtime, session, shared } = *host;
     let mut problems = Vec::new();
     for source in &protocol.sources {
         let registered = if shared {
@@ -340,6 +328,20 @@ fn register_all(
     }
 }
 
+/// The pass over the population with its links: its SQL, where its columns stand, and its plan.
+fn planned(
+    runtime: &Runtime,
+    session: &SessionContext,
+    protocol: &Protocol,
+    base: &str,
+) -> Result<(String, Layout, DataFrame), Vec<Problem>> {
+    let (sql, layout) = query::pass(protocol, base);
+    let frame = plan(runtime, session, sql.clone())
+        .map_err(|e| vec![engine_problem(&e).or_at(&protocol.population.place)])?;
+    no_conditions(protocol, &layout, &frame)?;
+    Ok((sql, layout, frame))
+}
+
 /// Identities that are neither true nor false.
 fn no_conditions(
     protocol: &Protocol,
@@ -362,7 +364,7 @@ fn no_conditions(
 }
 
 /// Plans on the runtime's thread: expressions may be nested deeper than the caller's stack allows.
-fn plan(
+pub(crate) fn plan(
     runtime: &Runtime,
     session: &SessionContext,
     sql: String,

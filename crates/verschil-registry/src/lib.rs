@@ -22,8 +22,10 @@ mod table;
 
 pub use elsewhere::{SessionContext, SessionState, state};
 pub use encode::{Checked, Gone, Linkage, Portion, Rate, Stratum, Told};
+pub use engine::runtime;
 pub use extract::{
-    Extract, Progress, Step, Wanted, extract, extract_by_margins, extract_on, extract_within, shape,
+    Extract, Progress, Reading, Step, Wanted, extract, extract_by_margins, extract_on,
+    extract_within, shape,
 };
 pub use inputs::{Input, NameParts};
 pub use link::LinkKeys;

@@ -16,15 +16,15 @@ use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 use tokio::runtime::Runtime;
 use verschil_stats::grams::{Grams, classes};
-use verschil_study::{CovariateKind, OutcomeKind, Place, Problem, Protocol};
+use verschil_study::{CovariateKind, Outcome, OutcomeKind, Place, Problem, Protocol};
 
 use crate::Told;
 use crate::encode::Encoder;
-use crate::engine::engine_problem;
-use crate::extract::{Extract, Step, Wanted, steps};
+use crate::engine::{engine_problem, stream};
+use crate::extract::{Extract, Step, Wanted, plan, steps};
 use crate::inputs::Input;
-use crate::link::{LinkKeys, joined, nothing_linked};
-use crate::query;
+use crate::link::{LinkKeys, nothing_linked};
+use crate::query::Layout;
 use read::Margins;
 use sql::Sums;
 
@@ -42,7 +42,7 @@ pub(crate) fn problems(protocol: &Protocol, wanted: Wanted) -> Vec<Problem> {
         let hint = "make classes of it: value = \"floor(age / 5)\", kind = \"categorical\"";
         found.push(problem(&covariate.place, "a numeric covariate", hint));
     }
-    let loose = |outcome: &&verschil_study::Outcome| {
+    let loose = |outcome: &&Outcome| {
         outcome.kind != OutcomeKind::Binary && outcome.value_decimals.is_none()
     };
     for outcome in protocol.outcomes.iter().filter(loose) {
@@ -62,18 +62,18 @@ pub(crate) fn problems(protocol: &Protocol, wanted: Wanted) -> Vec<Problem> {
     found
 }
 
-/// Reads the tables of a session, in whatever order its engine gives rows.
+/// Reads the tables of a session, in whatever order its engine gives rows; `pass` is the query over
+/// the population, with its layout.
 pub(crate) fn read(
-    runtime: &Runtime,
-    session: &SessionContext,
+    (runtime, session): (&Runtime, &SessionContext),
     protocol: &Protocol,
+    (pass, layout): (&str, &Layout),
     inputs: Vec<Input>,
     keys: Vec<LinkKeys>,
 ) -> Result<Extract, Vec<Problem>> {
     let fail =
         |error: DataFusionError| vec![engine_problem(&error).or_at(&protocol.population.place)];
-    let (pass, layout) = query::pass(protocol, &joined(protocol));
-    let asked = sql::alike(protocol, &pass, &layout);
+    let asked = sql::alike(protocol, pass, layout);
     let mut encoder = Encoder::new(protocol, asked.layout);
     let mut missing = BTreeSet::new();
     for batch in collect(runtime, session, asked.sql).map_err(fail)? {
@@ -84,7 +84,7 @@ pub(crate) fn read(
     if !problems.is_empty() {
         return Err(problems);
     }
-    let sums = Sums::new(protocol, &pass, &layout, classes(protocol.outcomes.len(), &missing));
+    let sums = Sums::new(protocol, pass, layout, classes(protocol.outcomes.len(), &missing));
     let counts = collect(runtime, session, sums.counts()).map_err(fail)?;
     let totals = collect(runtime, session, sums.totals()).map_err(fail)?;
     let mut told = encoder.told();
@@ -126,14 +126,11 @@ fn assembled(
     }
 }
 
-/// Plans and runs on the runtime's threads: expressions may be nested deeper than the caller's
-/// stack allows.
+/// All rows of a query.
 fn collect(
     runtime: &Runtime,
     session: &SessionContext,
     sql: String,
 ) -> Result<Vec<RecordBatch>, DataFusionError> {
-    let session = session.clone();
-    let run = runtime.spawn(async move { session.sql(&sql).await?.collect().await });
-    runtime.block_on(run).map_err(|error| DataFusionError::External(Box::new(error)))?
+    stream(runtime, plan(runtime, session, sql)?).into_iter().collect()
 }

@@ -26,8 +26,8 @@ use crate::engine::engine_problem;
 use crate::inputs::Input;
 use columns::Found;
 use in_order::InOrder;
+use typed::RawFile;
 pub(crate) use typed::literal;
-use typed::{PLAIN_TEXT, RawFile};
 
 /// How a file of a format is opened: gives the declared columns under their declared names, in
 /// the file's own types; all problems of the file found beforehand.
@@ -95,12 +95,12 @@ pub(crate) async fn register_shared(
         return Err(elsewhere(source.format.as_str(), "parquet", hint));
     }
     let files = opened(session, source, inputs, scratch).await?;
-    let selects: Vec<String> = files.iter().map(|file| file.select(source)).collect();
-    if selects.iter().any(|select| select.contains(PLAIN_TEXT)) {
+    if files.iter().any(RawFile::needs_us) {
         let hint = "store the column as text or as whole numbers";
         return Err(elsewhere("a text that is stored as numbers with decimals", "text", hint));
     }
     let fail = |error: DataFusionError| vec![engine_problem(&error).or_at(&source.place)];
+    let selects: Vec<String> = files.iter().map(|file| file.select(source)).collect();
     let frame = session.sql(&selects.join(" UNION ALL ")).await.map_err(fail)?;
     session.register_table(name_of(source), frame.into_view()).map_err(fail)?;
     Ok(())

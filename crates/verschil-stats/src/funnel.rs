@@ -10,6 +10,8 @@ pub mod ratio;
 
 use serde::{Deserialize, Serialize};
 
+use crate::refusal::Refusal;
+
 /// Probability beyond each limit of the inner pair: 95% lies between, about two standard
 /// deviations.
 pub const ALERT: f64 = 0.025;
@@ -79,4 +81,12 @@ impl Limits {
             Class::Within
         }
     }
+}
+
+/// Refuses a number that is not finite, or of which the condition does not hold.
+fn in_range(what: &str, value: f64, holds: bool) -> Result<(), Refusal> {
+    if holds && value.is_finite() {
+        return Ok(());
+    }
+    Err(Refusal::NotDefined { why: format!("{what} {value} is out of range") })
 }

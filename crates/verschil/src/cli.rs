@@ -1,20 +1,24 @@
 //! Commands and their options.
 
+mod asked;
 mod records;
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use verschil_registry::Memory;
 use verschil_registry::synth::{SynthFormat, SynthOptions};
 use verschil_study::results::{Results, SCHEMA, masked};
 use verschil_study::{Problem, Severity, template};
 
+pub use asked::Asked;
+use asked::Formats;
+
 use crate::boundaries;
 use crate::exit::Exit;
 use crate::lint::lint;
 use crate::lock::Standing;
-use crate::run::{Event, Failure, Finished, Request, plan, run, run_blind};
+use crate::run::{Event, Failure, Finished, plan, run, run_blind};
 use crate::show::{Screen, summary};
 use crate::synthesise::{self, synthesise};
 use crate::validate::{self, Tally};
@@ -62,15 +66,8 @@ enum Command {
     Run {
         /// The protocol.
         protocol: PathBuf,
-        /// The folder of the results.
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-        /// The folder of sums kept between runs; by default `.verschil-cache` beside DIR.
-        #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
-        cache: Option<PathBuf>,
-        /// Read the data again and keep nothing.
-        #[arg(long)]
-        no_cache: bool,
+        #[command(flatten)]
+        asked: Asked,
         /// Limit of memory, such as 4GB or 512MiB: what links do not fit in it goes to disk for a
         /// while. The results do not depend on it.
         #[arg(long, value_name = "SIZE")]
@@ -78,12 +75,6 @@ enum Command {
         /// The folder for what --memory puts on disk; by default the one that holds DIR of --out.
         #[arg(long, value_name = "DIR", requires = "memory")]
         scratch: Option<PathBuf>,
-        #[command(flatten)]
-        told: Formats,
-        /// Show who is studied, balance, earlier trends and power, and nothing from the start on;
-        /// keeps no sums. See docs/lock.md.
-        #[arg(long)]
-        blind: bool,
     },
     /// Fix a protocol before its results are seen, or record what changed since.
     #[command(
@@ -193,20 +184,6 @@ enum Command {
     },
 }
 
-/// What a report is written as.
-#[derive(Debug, Args)]
-struct Formats {
-    /// Formats of the report, with commas between them.
-    #[arg(
-        long = "report",
-        value_enum,
-        value_name = "FORMATS",
-        value_delimiter = ',',
-        default_value = "html,pdf"
-    )]
-    formats: Vec<ReportFormat>,
-}
-
 /// Formats that registries are written in.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Written {
@@ -235,6 +212,19 @@ fn years(text: &str) -> Result<(i64, i64), String> {
     Ok((year(first)?, year(last)?))
 }
 
+/// The command line as it was written; else how the program ends.
+///
+/// # Errors
+/// When it cannot be read, or asks for help.
+pub fn parsed<C: Parser>() -> Result<C, Exit> {
+    C::try_parse().map_err(|error| {
+        let exit = if error.use_stderr() { Exit::Protocol } else { Exit::Done };
+        // a closed pipe is no reason to fail
+        drop(error.print());
+        exit
+    })
+}
+
 /// Runs the command line.
 #[must_use]
 pub fn main() -> Exit {
@@ -243,14 +233,9 @@ pub fn main() -> Exit {
         .with_writer(std::io::stderr)
         .without_time()
         .init();
-    let cli = match Cli::try_parse() {
+    let cli: Cli = match parsed() {
         Ok(cli) => cli,
-        Err(error) => {
-            let exit = if error.use_stderr() { Exit::Protocol } else { Exit::Done };
-            // a closed pipe is no reason to fail
-            drop(error.print());
-            return exit;
-        }
+        Err(exit) => return exit,
     };
     if let Some(threads) = cli.threads {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
@@ -263,18 +248,13 @@ pub fn main() -> Exit {
         Command::New { folder } => new(&folder, &screen),
         Command::Check { protocol } => check(&protocol, &screen),
         Command::Plan { protocol } => print_plan(&protocol, &screen),
-        Command::Run { protocol, out, cache, no_cache, memory, scratch, told, blind } => {
-            let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
-            let beside = parent.unwrap_or(Path::new("."));
-            let kept = || beside.join(".verschil-cache");
-            let cache = (!no_cache).then(|| cache.unwrap_or_else(kept));
-            let scratch = scratch.unwrap_or_else(|| beside.to_owned());
+        Command::Run { protocol, asked, memory, scratch } => {
+            let scratch = scratch.unwrap_or_else(|| asked.beside().to_owned());
             let limit = memory.map(|limit| Memory::parse(&limit, &scratch));
             match limit.transpose() {
                 Ok(memory) => {
-                    let formats = told.formats;
-                    let request = Request { protocol, out, cache, memory, formats };
-                    let travel = if blind { run_blind } else { run };
+                    let travel = if asked.blind { run_blind } else { run };
+                    let request = asked.request(protocol, memory);
                     show_run(|listen| travel(&request, listen), &request.out, &screen)
                 }
                 Err(problem) => fail(&screen, &[*problem], Exit::Protocol),
@@ -480,7 +460,8 @@ fn other_schema(path: &Path, schema: &str) -> Problem {
         .hint("run the protocol again with this verschil; kept sums make that quick")
 }
 
-fn fail(screen: &Screen, problems: &[Problem], exit: Exit) -> Exit {
+/// Shows problems; gives the exit back.
+pub fn fail(screen: &Screen, problems: &[Problem], exit: Exit) -> Exit {
     for problem in problems {
         screen.problem(problem);
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use verschil_registry::{Extract, Memory, Progress, Wanted, extract_within};
+use verschil_registry::{Extract, Memory, Progress, Reading, Wanted, extract_within};
 use verschil_report::Boundaries;
 use verschil_stats::inference::Options;
 use verschil_study::results::{EstimateRow, Results, SCHEMA};
@@ -148,7 +148,7 @@ pub(crate) fn folder_of(file: &Path) -> &Path {
 /// # Errors
 /// A [`Failure`]; whatever stood in the folder of the results is then untouched.
 pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failure> {
-    travel(request, false, &|reading| embedded(request, reading), listen)
+    run_on(request, false, &|reading| embedded(request, reading), listen)
 }
 
 /// Runs a study and withholds everything from the start on.
@@ -156,45 +156,22 @@ pub fn run(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failur
 /// # Errors
 /// As [`run`].
 pub fn run_blind(request: &Request, listen: &dyn Fn(Event)) -> Result<Finished, Failure> {
-    travel(request, true, &|reading| embedded(request, reading), listen)
-}
-
-/// What is to be read of the microdata.
-pub struct Reading<'a> {
-    /// The protocol.
-    pub protocol: &'a Protocol,
-    /// Its folder.
-    pub folder: &'a Path,
-    /// What the extract should hold.
-    pub wanted: Wanted,
-    /// The folder of kept sums; none keeps nothing.
-    pub kept: Option<&'a Path>,
-    /// Listens to the progress.
-    pub tell: &'a dyn Fn(Progress),
+    run_on(request, true, &|reading| embedded(request, reading), listen)
 }
 
 /// Reads the microdata.
 pub type Read<'a> = &'a dyn Fn(&Reading<'_>) -> Result<Extract, Vec<Problem>>;
-
-/// [`run`], or [`run_blind`], with the microdata read elsewhere.
-///
-/// # Errors
-/// As [`run`].
-pub fn run_on(
-    request: &Request,
-    blind: bool,
-    read: Read<'_>,
-    listen: &dyn Fn(Event),
-) -> Result<Finished, Failure> {
-    travel(request, blind, read, listen)
-}
 
 fn embedded(request: &Request, reading: &Reading<'_>) -> Result<Extract, Vec<Problem>> {
     let Reading { protocol, folder, wanted, kept, tell } = *reading;
     extract_within(protocol, folder, wanted, kept, request.memory.as_ref(), tell)
 }
 
-fn travel(
+/// [`run`], or [`run_blind`], with the microdata read elsewhere.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_on(
     request: &Request,
     blind: bool,
     read: Read<'_>,

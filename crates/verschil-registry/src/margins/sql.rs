@@ -1,6 +1,6 @@
 //! The three queries.
 
-use verschil_study::{CovariateKind, MissingRule, OutcomeKind, Protocol};
+use verschil_study::{MissingRule, OutcomeKind, Protocol};
 
 use crate::encode::MOST_STEPS;
 use crate::extract::steps_per_unit;
@@ -72,7 +72,7 @@ fn named(at: usize) -> String {
 pub(super) struct Sums {
     /// The kept rows with what is counted and summed, a query in brackets.
     kept: String,
-    /// Names of the columns of categorical covariates.
+    /// Names of the columns of covariates, categorical all of them.
     pub(super) covariates: Vec<String>,
     /// For each outcome its sample class.
     pub(super) class_of: Vec<usize>,
@@ -88,12 +88,6 @@ impl Sums {
         layout: &Layout,
         class_of: Vec<usize>,
     ) -> Self {
-        let categorical = |c: &&(usize, _)| {
-            let (_, covariate): &(usize, &verschil_study::Covariate) = c;
-            covariate.kind == CovariateKind::Categorical
-        };
-        let covariates: Vec<(usize, &verschil_study::Covariate)> =
-            layout.covariates.clone().zip(&protocol.covariates).collect();
         let mut columns = vec![
             format!("{} AS \"region\"", named(layout.region)),
             format!("{} AS \"period\"", named(layout.period)),
@@ -108,11 +102,13 @@ impl Sums {
         conditions.extend(window.first.map(|p| format!("{} >= {p}", named(layout.period))));
         conditions.extend(window.last.map(|p| format!("{} <= {p}", named(layout.period))));
         let mut names = Vec::new();
-        for (at, covariate) in covariates.iter().filter(categorical) {
-            names.push(format!("\"c{}\"", names.len()));
-            columns.push(format!("{} AS {}", named(*at), names[names.len() - 1]));
+        let covariates = layout.covariates.clone().zip(&protocol.covariates);
+        for (at, covariate) in covariates {
+            let name = format!("\"c{}\"", names.len());
+            columns.push(format!("{} AS {name}", named(at)));
+            names.push(name);
             if covariate.missing != MissingRule::Level {
-                conditions.push(format!("{} IS NOT NULL", named(*at)));
+                conditions.push(format!("{} IS NOT NULL", named(at)));
             }
         }
         let steps = steps_per_unit(protocol);

@@ -50,6 +50,11 @@ impl<'a> RawFile<'a> {
         Ok(Self { input, table, columns })
     }
 
+    /// Whether a column can only be read with our own function, which an engine elsewhere lacks.
+    pub(super) fn needs_us(&self) -> bool {
+        self.columns.iter().any(Typed::needs_us)
+    }
+
     /// SQL that gives the declared columns in their declared types.
     pub(super) fn select(&self, source: &Source) -> String {
         let columns = self.columns.iter().zip(&source.columns);
@@ -152,6 +157,11 @@ impl Typed<'_> {
         format!("CASE WHEN trim({raw}) IN ({}) THEN NULL ELSE trim({raw}) END", missing.join(", "))
     }
 
+    /// Whether numbers with decimals are to be texts.
+    fn needs_us(&self) -> bool {
+        self.column.kind == ColumnKind::Text && self.physical().is_floating()
+    }
+
     /// The column in its declared type; what does not fit becomes NULL and is found by the check.
     fn value(&self) -> String {
         let value = self.present();
@@ -165,8 +175,8 @@ impl Typed<'_> {
         let double = format!("TRY_CAST({number} AS DOUBLE)");
         match self.column.kind {
             ColumnKind::Text if Class::of(physical) == Class::Text => value,
-            ColumnKind::Text if physical.is_floating() => {
-                format!("{PLAIN_TEXT}(CAST({value} AS DOUBLE))")
+            ColumnKind::Text if self.needs_us() => {
+                format!("plain_text(CAST({value} AS DOUBLE))")
             }
             ColumnKind::Text => format!("CAST({value} AS VARCHAR)"),
             ColumnKind::Number if *physical == DataType::Float64 => value,
@@ -304,9 +314,6 @@ async fn other_values(
         .hint("declare another type, the decimal mark, or the texts that mean missing")
 }
 
-/// Name of our function that writes numbers as texts.
-pub(super) const PLAIN_TEXT: &str = "plain_text";
-
 /// `plain_text(number)`: decimals without an exponent, whole numbers without a decimal mark, so
 /// that a code is the same text whether it is stored as 3 or as 3.0.
 fn plain_text() -> ScalarUDF {
@@ -317,7 +324,7 @@ fn plain_text() -> ScalarUDF {
         Ok(ColumnarValue::Array(Arc::new(texts)))
     };
     create_udf(
-        PLAIN_TEXT,
+        "plain_text",
         vec![DataType::Float64],
         DataType::Utf8,
         Volatility::Immutable,

@@ -3,7 +3,7 @@
 use statrs::distribution::{Binomial, Discrete};
 
 use super::dispersion::{Dispersion, Score, dispersion};
-use super::{ALARM, ALERT, Class, Limits, WINSORISED};
+use super::{ALARM, ALERT, Class, Limits, WINSORISED, in_range};
 use crate::distribution::gaussian;
 use crate::refusal::Refusal;
 
@@ -112,20 +112,13 @@ impl Funnel {
 
 fn check(count: &Count, method: Method) -> Result<(), Refusal> {
     let Count { events, n } = *count;
-    within("number of observations", n, n >= 0.0)?;
-    within("number of events", events, events >= 0.0 && events <= n)?;
+    in_range("number of observations", n, n >= 0.0)?;
+    in_range("number of events", events, events >= 0.0 && events <= n)?;
     if method == Method::Exact && (n.fract() != 0.0 || events.fract() != 0.0) {
         let why = "exact limits need whole numbers of observations and events".to_owned();
         return Err(Refusal::NotDefined { why });
     }
     Ok(())
-}
-
-fn within(what: &str, value: f64, holds: bool) -> Result<(), Refusal> {
-    if holds && value.is_finite() {
-        return Ok(());
-    }
-    Err(Refusal::NotDefined { why: format!("{what} {value} is out of range") })
 }
 
 fn score(count: &Count, centre: f64) -> Score {
@@ -144,9 +137,9 @@ fn spread(centre: f64, n: f64) -> f64 {
 /// # Errors
 /// [`Refusal::NotDefined`] when `n` is not above 0, `centre` not between 0 and 1, or `tau2` below 0.
 pub fn limits(method: Method, n: f64, centre: f64, tau2: f64) -> Result<Limits, Refusal> {
-    within("number of observations", n, n > 0.0)?;
-    within("centre", centre, centre > 0.0 && centre < 1.0)?;
-    within("variance", tau2, tau2 >= 0.0)?;
+    in_range("number of observations", n, n > 0.0)?;
+    in_range("centre", centre, centre > 0.0 && centre < 1.0)?;
+    in_range("variance", tau2, tau2 >= 0.0)?;
     let spread = spread(centre, n);
     let widen = (1.0 + tau2 / (spread * spread)).sqrt();
     let place = |limit: f64| (centre + widen * (limit - centre)).clamp(0.0, 1.0);
@@ -178,9 +171,9 @@ pub fn limits(method: Method, n: f64, centre: f64, tau2: f64) -> Result<Limits, 
 /// [`Refusal::NotDefined`] when `n` is not a whole number above 0, or `centre` or `p` not between
 /// 0 and 1.
 pub fn interpolated(n: f64, centre: f64, p: f64) -> Result<f64, Refusal> {
-    within("number of observations", n, n > 0.0 && n.fract() == 0.0)?;
-    within("centre", centre, centre > 0.0 && centre < 1.0)?;
-    within("probability", p, p > 0.0 && p < 1.0)?;
+    in_range("number of observations", n, n > 0.0 && n.fract() == 0.0)?;
+    in_range("centre", centre, centre > 0.0 && centre < 1.0)?;
+    in_range("probability", p, p > 0.0 && p < 1.0)?;
     Ok(quantile(n, centre, p))
 }
 

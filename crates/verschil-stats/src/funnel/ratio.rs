@@ -3,7 +3,7 @@
 use statrs::function::gamma::{gamma_lr, gamma_ur};
 
 use super::dispersion::Score;
-use super::{ALARM, ALERT, Limits};
+use super::{ALARM, ALERT, Limits, in_range};
 use crate::refusal::Refusal;
 
 /// Counts beyond which an end is looked for no longer.
@@ -17,8 +17,8 @@ const FARTHEST: f64 = 1e12;
 /// [`Refusal::NotDefined`] when the count is negative or not finite, or the probability not
 /// between 0 and one half; [`Refusal::NoEnd`] when the count is beyond reason.
 pub fn mean_of_count(count: f64, tail: f64) -> Result<(f64, f64), Refusal> {
-    check("count", count, count >= 0.0)?;
-    check("probability", tail, tail > 0.0 && tail < 0.5)?;
+    in_range("count", count, count >= 0.0)?;
+    in_range("probability", tail, tail > 0.0 && tail < 0.5)?;
     let low = if count == 0.0 { 0.0 } else { rising(|x| gamma_lr(count, x) >= tail, count)? };
     let high = rising(|x| gamma_ur(count + 1.0, x) <= tail, count + 1.0)?;
     Ok((low, high))
@@ -31,7 +31,7 @@ pub fn mean_of_count(count: f64, tail: f64) -> Result<(f64, f64), Refusal> {
 /// # Errors
 /// As [`mean_of_count`]; `expected` must lie above 0.
 pub fn confidence_limits(expected: f64) -> Result<Limits, Refusal> {
-    check("expected count", expected, expected > 0.0)?;
+    in_range("expected count", expected, expected > 0.0)?;
     let pair = |tail: f64| {
         let (low, high) = mean_of_count(expected, tail)?;
         Ok::<_, Refusal>((low / expected, high / expected))
@@ -47,8 +47,8 @@ pub fn confidence_limits(expected: f64) -> Result<Limits, Refusal> {
 /// # Errors
 /// [`Refusal::NotDefined`] when `expected` is not above 0, or `tau2` below 0.
 pub fn limits(expected: f64, tau2: f64) -> Result<Limits, Refusal> {
-    check("expected count", expected, expected > 0.0)?;
-    check("variance", tau2, tau2 >= 0.0)?;
+    in_range("expected count", expected, expected > 0.0)?;
+    in_range("variance", tau2, tau2 >= 0.0)?;
     let widen = (1.0 + 4.0 * expected * tau2).sqrt();
     let place = |observed: f64| {
         let ratio: f64 = observed / expected;
@@ -74,17 +74,10 @@ pub fn limits(expected: f64, tau2: f64) -> Result<Limits, Refusal> {
 /// # Errors
 /// [`Refusal::NotDefined`] when `observed` is negative or `expected` not above 0.
 pub fn score(observed: f64, expected: f64) -> Result<Score, Refusal> {
-    check("observed count", observed, observed >= 0.0)?;
-    check("expected count", expected, expected > 0.0)?;
+    in_range("observed count", observed, observed >= 0.0)?;
+    in_range("expected count", expected, expected > 0.0)?;
     let z = 2.0 * (observed.sqrt() - expected.sqrt());
     Ok(Score { z, std_error: 0.5 / expected.sqrt() })
-}
-
-fn check(what: &str, value: f64, holds: bool) -> Result<(), Refusal> {
-    if holds && value.is_finite() {
-        return Ok(());
-    }
-    Err(Refusal::NotDefined { why: format!("{what} {value} is out of range") })
 }
 
 /// The smallest x above 0 at which `reached` holds, which it does from there on; looked for from

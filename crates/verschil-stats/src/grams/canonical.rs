@@ -1,5 +1,7 @@
 //! One order of levels and sample classes, whatever order the rows came in.
 
+use rayon::prelude::*;
+
 use super::{Column, Grams, Moments, Slice};
 
 /// The same sums with the levels of each covariate sorted and sample classes in the order of their
@@ -8,8 +10,9 @@ pub(super) fn ordered(mut grams: Grams) -> Grams {
     let classes = first_outcomes(&grams.class_of);
     let columns = sorted_columns(&grams.columns);
     let from: Vec<usize> = std::iter::once(0).chain(columns.iter().map(|c| c + 1)).collect();
-    for slice in &mut grams.slices {
-        *slice = moved(slice, &classes, &from);
+    if !classes.is_sorted() || !from.is_sorted() {
+        let slices = grams.slices.par_iter_mut();
+        slices.for_each(|slice| *slice = moved(slice, &classes, &from));
     }
     grams.columns = columns.iter().map(|&c| grams.columns[c].clone()).collect();
     grams.column_shift = columns.iter().map(|&c| grams.column_shift[c]).collect();

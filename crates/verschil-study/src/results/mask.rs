@@ -72,7 +72,7 @@ pub fn masked(mut results: Results) -> Results {
     linkage_rates.iter_mut().for_each(|row| masks.rate(row));
     linkage_weights.iter_mut().for_each(|row| masks.stratum(row));
     regions.iter_mut().for_each(|row| masks.row(row));
-    regions.sort_by(|a, b| (a.code.len(), &a.code).cmp(&(b.code.len(), &b.code)));
+    regions.sort_by(|a, b| place(&a.code).cmp(&place(&b.code)));
     matching.iter_mut().for_each(|row| masks.matched(row));
     characteristics.iter_mut().for_each(|row: &mut CharacteristicRow| {
         masks.region(&mut row.region);
@@ -186,10 +186,10 @@ impl Masks {
             self.region(&mut region.id);
             *region = RegionFacts { label: self.label(&region.id), id: region.id.clone() };
         }
-        design.treated.sort_by(|a, b| (a.id.len(), &a.id).cmp(&(b.id.len(), &b.id)));
+        design.treated.sort_by(|a, b| place(&a.id).cmp(&place(&b.id)));
         for ComparisonFacts { regions, .. } in &mut design.comparisons {
             regions.iter_mut().for_each(|code| self.region(code));
-            regions.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+            regions.sort_by(|a, b| place(a).cmp(&place(b)));
         }
     }
 
@@ -234,9 +234,7 @@ impl Masks {
 
     fn funnel(&self, funnel: &mut FunnelFacts) {
         funnel.regions.iter_mut().for_each(|row| self.region(&mut row.region));
-        funnel
-            .regions
-            .sort_by(|a, b| (a.region.len(), &a.region).cmp(&(b.region.len(), &b.region)));
+        funnel.regions.sort_by(|a, b| place(&a.region).cmp(&place(&b.region)));
         self.text(&mut funnel.note);
     }
 
@@ -295,6 +293,11 @@ fn replace(masks: &BTreeMap<String, String>, code: &mut String) {
     if let Some(mask) = masks.get(code) {
         code.clone_from(mask);
     }
+}
+
+/// Where a mask stands: 2 before 10, Z before AA.
+fn place(mask: &str) -> (usize, &str) {
+    (mask.len(), mask)
 }
 
 /// A, B, ..., Z, AA, AB, ...

@@ -4,8 +4,8 @@ use verschil_stats::funnel::proportion::{Count, Funnel, Member, Method, Rule};
 use verschil_stats::funnel::{Class, Limits};
 use verschil_stats::grams::{Grams, Weighting};
 use verschil_stats::refusal::Refusal;
-use verschil_study::Protocol;
 use verschil_study::results::{FunnelFacts, FunnelLimit, FunnelRegion};
+use verschil_study::{OutcomeKind, Protocol};
 
 use crate::layout::Layout;
 
@@ -36,7 +36,7 @@ pub fn funnels(protocol: &Protocol, grams: &Grams, layout: &Layout) -> Vec<Funne
     };
     let mut found = Vec::new();
     for (outcome, spec) in protocol.outcomes.iter().enumerate() {
-        if spec.kind.as_str() != "binary" {
+        if spec.kind != OutcomeKind::Binary {
             continue;
         }
         for (phase, periods) in [("pre", &layout.pre), ("post", &layout.post)] {

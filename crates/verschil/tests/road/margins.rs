@@ -50,6 +50,17 @@ fn values_that_cannot_be_are_counted_row_by_row() {
 }
 
 #[test]
+fn an_identity_that_is_no_condition_is_told_as_rows_tell_it() {
+    let folder = study(SynthFormat::Parquet);
+    let mut protocol = asked(folder.path(), "protocol.toml");
+    protocol.identities[0].holds.sql = "1 + 1".to_owned();
+    let rows = extract(&protocol, folder.path(), Wanted::default(), None, &|_| {});
+    let (rows, margins) = (rows.expect_err("rows"), extract_by_margins(&protocol, folder.path()));
+    assert!(rows.len() == 1 && rows[0].code == "no-condition", "{rows:#?}");
+    assert_eq!(rows, margins.expect_err("margins"));
+}
+
+#[test]
 fn what_whole_numbers_cannot_answer_is_told_at_once() {
     let folder = study(SynthFormat::Parquet);
     let mut protocol = plan(&folder.path().join("protocol.toml"), &|_| {}).expect("a protocol");
