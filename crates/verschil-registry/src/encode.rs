@@ -14,12 +14,15 @@ use verschil_study::{
 use crate::extract::steps_per_unit;
 use crate::query::Layout;
 
+mod attrition;
+mod bits;
 mod coder;
 mod crossing;
 mod faults;
 mod outcomes;
 mod tally;
 
+use attrition::{Attrition, inside};
 pub(crate) use coder::{Coder, NONE};
 use crossing::Crossings;
 pub use crossing::Stratum;
@@ -47,16 +50,11 @@ pub(crate) struct Encoder<'a> {
     levels: Vec<Coder>,
     /// Rows read.
     pub(crate) rows: u64,
-    /// Rows per exclusion of the protocol.
-    pub(crate) excluded: Vec<u64>,
-    /// Rows without region, period, inside the window, weight.
-    pub(crate) incomplete: [u64; 4],
-    /// Rows left out for each covariate.
-    pub(crate) without_covariate: Vec<u64>,
+    /// Rows left out.
+    pub(crate) attrition: Attrition<'a>,
     /// What each outcome holds.
     kinds: Vec<Kind>,
     bad_outcomes: Vec<u64>,
-    bad_weights: u64,
     tally: Tally,
     crossings: Option<Crossings>,
 }
@@ -115,6 +113,11 @@ impl Columns {
         times.map_or(1, |times| u64::try_from(times).unwrap_or_default())
     }
 
+    /// The exclusion that takes a row, from 1.
+    fn excluded(&self, row: usize) -> Option<usize> {
+        usize::try_from(self.exclusion.value(row)).ok().filter(|&step| step > 0)
+    }
+
     /// What all rows stand for together.
     fn all(&self, rows: usize) -> u64 {
         if self.times.is_none() { rows as u64 } else { (0..rows).map(|row| self.times(row)).sum() }
@@ -136,12 +139,9 @@ impl<'a> Encoder<'a> {
             period_numbers: Vec::new(),
             levels: (0..categoricals).map(|_| Coder::default()).collect(),
             rows: 0,
-            excluded: vec![0; protocol.population.exclusions.len()],
-            incomplete: [0; 4],
-            without_covariate: vec![0; protocol.covariates.len()],
+            attrition: Attrition::new(protocol),
             kinds: kinds(protocol),
             bad_outcomes: vec![0; protocol.outcomes.len()],
-            bad_weights: 0,
             tally: Tally::new(protocol),
             crossings: Crossings::new(protocol),
             protocol,
@@ -158,32 +158,86 @@ impl<'a> Encoder<'a> {
         self.levels.iter().any(|coder| coder.kept() > MAX_LEVELS)
     }
 
-    pub(crate) fn encode(&mut self, record: &RecordBatch) -> Result<Batch, ArrowError> {
+    /// Writes the rows that stay into a batch, whose memory is used again.
+    pub(crate) fn encode(
+        &mut self,
+        record: &RecordBatch,
+        batch: &mut Batch,
+    ) -> Result<(), ArrowError> {
         let columns = self.columns(record)?;
-        self.rows += columns.all(record.num_rows());
-        self.crossings.iter_mut().for_each(Crossings::begin);
-        let stays = (0..record.num_rows()).filter(|&row| self.look(&columns, row));
-        let kept: Vec<(usize, u64)> = stays.map(|row| (row, columns.times(row))).collect();
-        let mut batch = Batch::default();
-        batch.codes.reserve(kept.len() * self.levels.len());
-        for &(row, times) in &kept {
-            let (region, period) = (columns.region[row], columns.period.value(row));
-            batch.region.push(self.region(&columns, row));
-            batch.period.push(self.period(period));
-            let units = self.units(&columns, row);
-            self.tally.keep(&columns.counted, (row, times), (region, period), units);
-            self.crossings.iter_mut().for_each(|crossings| crossings.keep(row));
-            let codes = self.levels.iter_mut().zip(&columns.codes);
-            batch.codes.extend(codes.map(|(coder, codes)| coder.keep(codes[row])));
+        let rows = record.num_rows();
+        self.rows += columns.all(rows);
+        self.link(&columns, rows);
+        let stays = self.attrition.stays(&columns, rows);
+        self.count_regions(&columns, &stays);
+        let kept: Vec<(usize, u64)> =
+            (0..rows).filter(|&row| stays[row]).map(|row| (row, columns.times(row))).collect();
+        batch.clear();
+        self.count_kept(&columns, &kept);
+        batch.region.extend(kept.iter().map(|&(row, _)| self.region(&columns, row)));
+        batch.period.extend(kept.iter().map(|&(row, _)| self.period(columns.period.value(row))));
+        self.codes(&columns, &kept, &mut batch.codes);
+        for &(row, _) in &kept {
             batch.numerics.extend(columns.numerics.iter().map(|values| values.value(row)));
-            if let Some(weights) = &columns.weight {
-                batch.weights.push(weights.value(row));
-            }
+        }
+        if let Some(weights) = &columns.weight {
+            batch.weights.extend(kept.iter().map(|&(row, _)| weights.value(row)));
         }
         let kinds = self.kinds.iter().copied();
         let outcomes = record.columns()[self.layout.outcomes.clone()].iter().zip(kinds);
-        outcomes::add(&mut batch, outcomes, &kept, record.num_rows(), &mut self.bad_outcomes)?;
-        Ok(batch)
+        outcomes::add(batch, outcomes, &kept, rows, &mut self.bad_outcomes)
+    }
+
+    /// Counts all rows for what is told of links.
+    fn link(&mut self, columns: &Columns, rows: usize) {
+        if self.protocol.population.links.is_empty() {
+            return;
+        }
+        self.crossings.iter_mut().for_each(Crossings::begin);
+        for row in 0..rows {
+            let (region, times) = (columns.region[row], columns.times(row));
+            let period = columns.period.is_valid(row).then(|| columns.period.value(row));
+            self.tally.link(&columns.counted, (row, times), region, period);
+            if let Some(crossings) = &mut self.crossings {
+                let known = period.filter(|period| inside(self.protocol, *period));
+                crossings.count(&columns.counted, row, region, known);
+            }
+        }
+    }
+
+    /// Counts the rows of each region; those that are incomplete or outside the window say nothing
+    /// about it.
+    fn count_regions(&mut self, columns: &Columns, stays: &[bool]) {
+        for (row, (&region, &stays)) in columns.region.iter().zip(stays).enumerate() {
+            let taken = columns.excluded(row).unwrap_or_default();
+            if region != NONE && (stays || taken > 0) {
+                self.tally.region(&columns.counted, (row, columns.times(row)), region, taken);
+            }
+        }
+    }
+
+    /// Counts the rows that stay for what is told of them.
+    fn count_kept(&mut self, columns: &Columns, kept: &[(usize, u64)]) {
+        if let Some(crossings) = &mut self.crossings {
+            kept.iter().for_each(|&(row, _)| crossings.keep(row));
+        }
+        if columns.counted.asks_kept() {
+            for &(row, times) in kept {
+                let cell = (columns.region[row], columns.period.value(row));
+                let units = self.units(columns, row);
+                self.tally.keep(&columns.counted, (row, times), cell, units);
+            }
+        }
+    }
+
+    /// Codes of the levels of the rows that stay, row-major.
+    fn codes(&mut self, columns: &Columns, kept: &[(usize, u64)], codes: &mut Vec<u32>) {
+        let width = self.levels.len();
+        codes.resize(kept.len() * width, 0);
+        for (at, (coder, column)) in self.levels.iter_mut().zip(&columns.codes).enumerate() {
+            let slots = codes.iter_mut().skip(at).step_by(width);
+            slots.zip(kept).for_each(|(slot, &(row, _))| *slot = coder.keep(column[row]));
+        }
     }
 
     fn columns(&mut self, record: &RecordBatch) -> Result<Columns, ArrowError> {
@@ -228,25 +282,6 @@ impl<'a> Encoder<'a> {
         })
     }
 
-    /// Counts a row for what is told of all rows, and says whether it stays.
-    fn look(&mut self, columns: &Columns, row: usize) -> bool {
-        let region = columns.region[row];
-        let period = columns.period.is_valid(row).then(|| columns.period.value(row));
-        let times = columns.times(row);
-        self.tally.link(&columns.counted, (row, times), region, period);
-        let known = period.filter(|period| self.inside(*period));
-        if let Some(crossings) = &mut self.crossings {
-            crossings.count(&columns.counted, row, region, known);
-        }
-        let stays = self.keep(columns, row);
-        let taken = usize::try_from(columns.exclusion.value(row)).unwrap_or_default();
-        // rows that are incomplete or outside the window say nothing about their region
-        if region != NONE && (stays || taken > 0) {
-            self.tally.region(&columns.counted, (row, times), region, taken);
-        }
-        stays
-    }
-
     /// For each row of the last batch the code of its weight, where rows are weighed by linkage.
     pub(crate) fn weight_codes(&self) -> Option<&[u32]> {
         self.crossings.as_ref().map(Crossings::of_kept)
@@ -258,28 +293,6 @@ impl<'a> Encoder<'a> {
         Some(crossings.strata(&self.regions, self.tally.subgroups()))
     }
 
-    /// Whether a row stays; the first reason against it is counted.
-    fn keep(&mut self, columns: &Columns, row: usize) -> bool {
-        if let Some(step) = usize::try_from(columns.exclusion.value(row)).ok().filter(|&s| s > 0) {
-            self.excluded[step - 1] += columns.times(row);
-            return false;
-        }
-        let no_cluster = columns.cluster.as_ref().is_some_and(|cluster| cluster[row] == NONE);
-        if columns.region[row] == NONE || no_cluster {
-            self.incomplete[0] += columns.times(row);
-            return false;
-        }
-        if columns.period.is_null(row) {
-            self.incomplete[1] += columns.times(row);
-            return false;
-        }
-        if !self.inside(columns.period.value(row)) {
-            self.incomplete[2] += columns.times(row);
-            return false;
-        }
-        self.keep_weight(columns, row) && self.keep_covariates(columns, row)
-    }
-
     /// How many equal rows a row stands for; a weight that is no such number is told as a problem.
     fn units(&self, columns: &Columns, row: usize) -> u64 {
         let frequency = |w: &Weights| w.kind == WeightKind::Frequency;
@@ -289,46 +302,6 @@ impl<'a> Encoder<'a> {
             }
             _ => 1,
         }
-    }
-
-    /// Whether a period lies in the window.
-    fn inside(&self, period: i64) -> bool {
-        let window = &self.protocol.period;
-        window.first.is_none_or(|first| period >= first)
-            && window.last.is_none_or(|last| period <= last)
-    }
-
-    fn keep_weight(&mut self, columns: &Columns, row: usize) -> bool {
-        let Some(weights) = &columns.weight else { return true };
-        if weights.is_null(row) || weights.value(row).is_nan() || weights.value(row) == 0.0 {
-            self.incomplete[3] += columns.times(row);
-            return false;
-        }
-        let weight = weights.value(row);
-        let whole = self.protocol.weights.as_ref().is_some_and(|w| w.kind == WeightKind::Frequency);
-        if weight < 0.0 || !weight.is_finite() || (whole && weight.fract() != 0.0) {
-            self.bad_weights += 1;
-        }
-        true
-    }
-
-    fn keep_covariates(&mut self, columns: &Columns, row: usize) -> bool {
-        let (mut categorical, mut numeric) = (0, 0);
-        for (at, covariate) in self.protocol.covariates.iter().enumerate() {
-            let missing = if covariate.kind == CovariateKind::Categorical {
-                categorical += 1;
-                columns.codes[categorical - 1][row] == NONE
-            } else {
-                numeric += 1;
-                let values = &columns.numerics[numeric - 1];
-                values.is_null(row) || !values.value(row).is_finite()
-            };
-            if missing {
-                self.without_covariate[at] += columns.times(row);
-                return false;
-            }
-        }
-        true
     }
 
     fn region(&mut self, columns: &Columns, row: usize) -> u32 {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use verschil_stats::cells::{CellBuilder, Cells};
-use verschil_stats::grams::{GramBuilder, Grams, Shape, Weighting};
+use verschil_stats::grams::{Batch, GramBuilder, Grams, Shape, Weighting};
 use verschil_study::{CovariateKind, OutcomeKind, Problem, Protocol, WeightKind};
 
 use crate::encode::{Encoder, Told};
@@ -78,6 +78,8 @@ pub enum Progress {
     Linking(u64),
     /// So many bytes of them did not fit in memory and went to disk for a while.
     OnDisk(u64),
+    /// So many rows will be read, where the files tell.
+    Total(u64),
     /// So many rows have been read.
     Rows(u64),
 }
@@ -224,12 +226,14 @@ fn read(
     tell: &dyn Fn(Progress),
 ) -> Result<Extract, Vec<Problem>> {
     let runtime = runtime(1).map_err(|problem| vec![problem])?;
+    // only links ask for tables that grow with the rows
+    let memory = memory.filter(|_| !protocol.population.links.is_empty());
     let scratch = scratch(memory)?;
     let session = session(memory).map_err(|problem| vec![problem])?;
     let host = Host { runtime: &runtime, session: &session, shared: false };
     let regions = register_all(&host, protocol, folder, &inputs, &scratch)?;
     runtime.block_on(check_links(&session, protocol))?;
-    let (base, keys) = match memory.filter(|_| !protocol.population.links.is_empty()) {
+    let (base, keys) = match memory {
         None => (joined(protocol), runtime.block_on(count_keys(&session, protocol))?),
         Some(memory) => {
             let (runtime, session, scratch) = (&runtime, &session, scratch.path());
@@ -237,16 +241,20 @@ fn read(
         }
     };
     let (_, layout, frame) = planned(&runtime, &session, protocol, &base)?;
+    let base = protocol.sources.iter().find(|s| s.name == protocol.population.source);
+    let total = base.and_then(|base| sources::rows(base, &inputs));
+    total.into_iter().for_each(|total| tell(Progress::Total(total)));
     let batches = stream(&runtime, frame);
     let mut encoder = Encoder::new(protocol, layout);
     let mut builder = GramBuilder::new(shape(protocol)).in_steps(&steps_per_unit(protocol));
     let mut cells = wanted.cells.then(|| CellBuilder::new(&shape(protocol)));
     let mut reweigher = Reweigher::new(protocol, scratch.path())?;
+    let mut encoded = Batch::default();
     for batch in batches {
         let batch =
             batch.map_err(|e| vec![engine_problem(&e).or_at(&protocol.population.place)])?;
-        let encoded = encoder
-            .encode(&batch)
+        encoder
+            .encode(&batch, &mut encoded)
             .map_err(|e| vec![engine_problem(&e.into()).or_at(&protocol.population.place)])?;
         tell(Progress::Rows(encoder.rows));
         if encoder.overflow() {
@@ -256,7 +264,7 @@ fn read(
             cells.push(&encoded);
         }
         reweigher.push(&encoded, &encoder)?;
-        builder.push(encoded, &encoder.level_counts());
+        builder.push(&mut encoded, &encoder.level_counts());
     }
     let mut problems = encoder.problems();
     let told = encoder.told();
@@ -404,17 +412,17 @@ pub(crate) fn steps(protocol: &Protocol, encoder: &Encoder) -> Vec<Step> {
         .population
         .exclusions
         .iter()
-        .zip(&encoder.excluded)
+        .zip(&encoder.attrition.excluded)
         .map(|(exclusion, &excluded)| Step { id: exclusion.id.clone(), excluded });
     let reasons = ["missing_region", "missing_period", "outside_window", "missing_weight"];
     let incomplete = reasons
         .iter()
-        .zip(encoder.incomplete)
+        .zip(encoder.attrition.incomplete)
         .map(|(id, excluded)| Step { id: (*id).to_owned(), excluded });
     let covariates = protocol
         .covariates
         .iter()
-        .zip(&encoder.without_covariate)
+        .zip(&encoder.attrition.without_covariate)
         .map(|(c, &excluded)| Step { id: format!("missing_covariate:{}", c.id), excluded });
     let silent = incomplete.chain(covariates).filter(|step| step.excluded > 0);
     named.chain(silent).collect()

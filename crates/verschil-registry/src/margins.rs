@@ -15,7 +15,7 @@ use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 use tokio::runtime::Runtime;
-use verschil_stats::grams::{Grams, classes};
+use verschil_stats::grams::{Batch, Grams, classes};
 use verschil_study::{CovariateKind, Outcome, OutcomeKind, Place, Problem, Protocol};
 
 use crate::Told;
@@ -75,10 +75,10 @@ pub(crate) fn read(
         |error: DataFusionError| vec![engine_problem(&error).or_at(&protocol.population.place)];
     let asked = sql::alike(protocol, pass, layout);
     let mut encoder = Encoder::new(protocol, asked.layout);
-    let mut missing = BTreeSet::new();
+    let (mut rows, mut missing) = (Batch::default(), BTreeSet::new());
     for batch in collect(runtime, session, asked.sql).map_err(fail)? {
-        let rows = encoder.encode(&batch).map_err(|error| fail(error.into()))?;
-        missing.extend(rows.missing);
+        encoder.encode(&batch, &mut rows).map_err(|error| fail(error.into()))?;
+        missing.extend(rows.missing.iter().copied());
     }
     let problems = encoder.problems();
     if !problems.is_empty() {

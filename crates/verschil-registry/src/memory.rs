@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use sysinfo::System;
 use verschil_study::Problem;
 
 /// A limit of memory that the user sets.
@@ -59,6 +60,17 @@ impl Memory {
     #[must_use]
     pub fn new(limit: u64, folder: &Path) -> Self {
         Self { limit, folder: folder.to_owned() }
+    }
+
+    /// Half of what is free now, also within the control group of a container: others may need
+    /// the rest. None where the system does not say what is free.
+    #[must_use]
+    pub fn free(folder: &Path) -> Option<Self> {
+        let mut system = System::new();
+        system.refresh_memory();
+        let group = system.cgroup_limits().map_or(u64::MAX, |group| group.free_memory);
+        let free = Some(system.available_memory().min(group)).filter(|free| *free > 0);
+        free.map(|free| Self::new((free / 2).max(Self::LEAST), folder))
     }
 
     /// The limit in bytes.
@@ -123,6 +135,20 @@ mod tests {
             let memory = Memory::parse(text, Path::new("x")).expect(text);
             assert_eq!(memory.limit(), expected, "{text}");
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn half_of_what_is_free_is_less_than_what_there_is() {
+        let told = std::fs::read_to_string("/proc/meminfo").expect("the system tells");
+        let total: u64 = told
+            .lines()
+            .find_map(|line| {
+                line.strip_prefix("MemTotal:")?.trim().strip_suffix(" kB")?.parse().ok()
+            })
+            .expect("a size");
+        let limit = Memory::free(Path::new("x")).expect("known").limit();
+        assert!((Memory::LEAST..=total * 1024 / 2).contains(&limit), "{limit} of {total} kB");
     }
 
     #[test]

@@ -86,7 +86,7 @@ impl<'a> Reweigher<'a> {
             } else {
                 batch.weights.iter_mut().zip(&codes).for_each(|(own, code)| *own *= weight(code));
             }
-            builder.push(batch, &levels);
+            builder.push(&mut batch, &levels);
         });
         summed.map_err(|error| unwritten(self.protocol, &error))?;
         Ok(Some(Reweighted { grams: builder.finish(names), strata, unlinked }))

@@ -143,6 +143,15 @@ async fn opened<'a>(
     Ok(files)
 }
 
+/// Rows of a source, where all of its files tell without being read.
+pub(crate) fn rows(source: &Source, inputs: &[Input]) -> Option<u64> {
+    if source.format != Format::Parquet {
+        return None;
+    }
+    let files = inputs.iter().filter(|input| input.source == source.name);
+    files.map(|input| parquet::rows(&input.path)).sum()
+}
+
 /// The declared columns of a frame with the file's own columns, under their declared names.
 fn renamed(source: &Source, frame: DataFrame, found: &[Found]) -> Result<DataFrame, Vec<Problem>> {
     let columns = found.iter().map(|column| {

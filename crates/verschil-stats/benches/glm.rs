@@ -55,12 +55,12 @@ fn workload() -> &'static Workload {
             binary: vec![true; OUTCOMES],
             weighting: Weighting::None,
         };
-        let batch = batch(&shape);
+        let mut batch = batch(&shape);
         let mut cells = CellBuilder::new(&shape);
         cells.push(&batch);
         let cells = cells.finish(&names);
         let mut grams = GramBuilder::new(shape);
-        grams.push(batch, &LEVELS);
+        grams.push(&mut batch, &LEVELS);
         let grams = grams.finish(&names);
         let rows = Rows::new(&cells, &grams, &[]).expect("the same rows");
         let references = LEVELS.iter().scan(0, |start, n| {

@@ -139,7 +139,7 @@ impl Cells {
         let step = 65_536;
         for from in (0..self.len()).step_by(step) {
             let to = (from + step).min(self.len());
-            builder.push(self.batch(shape, from..to, &codes, &numerics), &levels);
+            builder.push(&mut self.batch(shape, from..to, &codes, &numerics), &levels);
         }
         Some(builder.finish(&names))
     }

@@ -48,7 +48,7 @@ fn grams(effect: f64) -> Grams {
         levels: vec![vec!["a".into(), "b".into(), "c".into()]],
     };
     let mut builder = GramBuilder::new(shape);
-    builder.push(batch, &[3]);
+    builder.push(&mut batch, &[3]);
     builder.finish(&names)
 }
 

@@ -69,11 +69,11 @@ enum Command {
         #[command(flatten)]
         asked: Asked,
         /// Limit of memory, such as 4GB or 512MiB: what links do not fit in it goes to disk for a
-        /// while. The results do not depend on it.
+        /// while. By default half of what is free. The results do not depend on it.
         #[arg(long, value_name = "SIZE")]
         memory: Option<String>,
-        /// The folder for what --memory puts on disk; by default the one that holds DIR of --out.
-        #[arg(long, value_name = "DIR", requires = "memory")]
+        /// The folder for what does not fit in memory; by default the one that holds DIR of --out.
+        #[arg(long, value_name = "DIR")]
         scratch: Option<PathBuf>,
     },
     /// Fix a protocol before its results are seen, or record what changed since.
@@ -250,8 +250,11 @@ pub fn main() -> Exit {
         Command::Plan { protocol } => print_plan(&protocol, &screen),
         Command::Run { protocol, asked, memory, scratch } => {
             let scratch = scratch.unwrap_or_else(|| asked.beside().to_owned());
-            let limit = memory.map(|limit| Memory::parse(&limit, &scratch));
-            match limit.transpose() {
+            let limit = match memory {
+                Some(limit) => Memory::parse(&limit, &scratch).map(Some),
+                None => Ok(Memory::free(&scratch)),
+            };
+            match limit {
                 Ok(memory) => {
                     let travel = if asked.blind { run_blind } else { run };
                     let request = asked.request(protocol, memory);

@@ -44,6 +44,8 @@ pub enum Event {
     Linking(u64),
     /// So many bytes did not fit in memory and went to disk for a while.
     OnDisk(u64),
+    /// So many rows will be read, where the files tell.
+    Total(u64),
     /// So many rows have been read.
     Rows(u64),
     /// A stage has begun.
@@ -196,6 +198,7 @@ pub fn run_on(
             Progress::Cached => Event::Cached,
             Progress::Linking(rows) => Event::Linking(rows),
             Progress::OnDisk(bytes) => Event::OnDisk(bytes),
+            Progress::Total(rows) => Event::Total(rows),
             Progress::Rows(rows) => Event::Rows(rows),
         });
     };

@@ -5,8 +5,9 @@ pub(crate) mod validation;
 use std::io::{IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, HumanDuration, HumanFloatCount, ProgressBar, ProgressStyle};
 use verschil_registry::synth::{SynthProgress, SynthSummary};
 use verschil_stats::validate::Outcome;
 use verschil_study::results::{EstimateRow, LockFacts, Results};
@@ -51,9 +52,10 @@ impl Screen {
                     "linking did not fit in memory: {megabytes} MB went to disk for a while"
                 ));
             }
+            Event::Total(rows) => self.expect(*rows),
             Event::Rows(rows) => {
                 *self.read.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = *rows;
-                self.progress(&format!("{rows} rows read"));
+                self.count(*rows);
             }
             Event::Stage(stage) => self.progress(match stage {
                 Stage::Plan => "checking the protocol",
@@ -160,6 +162,22 @@ impl Screen {
         }
     }
 
+    /// Rows will be read from now on, so many.
+    fn expect(&self, rows: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_length(rows);
+            bar.reset_eta();
+        }
+    }
+
+    fn count(&self, rows: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_position(rows);
+            let left = bar.length().map(|_| bar.eta());
+            self.progress(&reading(rows, bar.length(), bar.per_sec(), left));
+        }
+    }
+
     /// Takes the progress away.
     pub fn finish(&self) {
         if let Some(bar) = &self.bar {
@@ -240,6 +258,22 @@ impl Screen {
     }
 }
 
+/// How far reading is: rows, of how many where that is known, rows a second, and time left.
+fn reading(rows: u64, of: Option<u64>, rate: f64, left: Option<Duration>) -> String {
+    let mut text = HumanCount(rows).to_string();
+    if let Some(all) = of {
+        text.push_str(&format!(" of {}", HumanCount(all)));
+    }
+    text.push_str(" rows read");
+    if rate >= 1.0 {
+        text.push_str(&format!(", {} a second", HumanFloatCount(rate.round())));
+        if let Some(left) = left {
+            text.push_str(&format!(", {} left", HumanDuration(left)));
+        }
+    }
+    text
+}
+
 /// A status with what it rests on.
 fn told(status: &str, lock: Option<&LockFacts>) -> String {
     let Some(lock) = lock else { return format!("{status}: there is no lock") };
@@ -318,4 +352,24 @@ fn reports(out: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = named.map(|entry| entry.path()).collect();
     files.sort();
     files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_tells_rate_and_time_left_as_soon_as_they_are_known() {
+        assert_eq!(reading(0, None, 0.0, None), "0 rows read");
+        assert_eq!(
+            reading(131_072, None, 2_500_000.4, None),
+            "131,072 rows read, 2,500,000 a second"
+        );
+        let left = Some(Duration::from_secs(45));
+        assert_eq!(
+            reading(600_000, Some(2_400_000), 20_000.0, left),
+            "600,000 of 2,400,000 rows read, 20,000 a second, 45 seconds left"
+        );
+        assert_eq!(reading(0, Some(10), 0.0, left), "0 of 10 rows read");
+    }
 }

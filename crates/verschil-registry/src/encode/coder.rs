@@ -69,11 +69,14 @@ impl Coder {
                 if values.is_empty() {
                     return Ok(vec![NONE; array.len()]);
                 }
-                let keys = dictionary.normalized_keys();
-                let code = |(row, key): (usize, usize)| {
-                    if array.is_null(row) { NONE } else { values[key] }
-                };
-                Ok(keys.into_iter().enumerate().map(code).collect())
+                let keys = dictionary.normalized_keys().into_iter();
+                Ok(match array.nulls().filter(|nulls| nulls.null_count() > 0) {
+                    None => keys.map(|key| values[key]).collect(),
+                    Some(known) => keys
+                        .zip(known)
+                        .map(|(key, known)| if known { values[key] } else { NONE })
+                        .collect(),
+                })
             }
             DataType::Utf8 => {
                 let texts = array.as_string::<i32>();

@@ -52,7 +52,7 @@ impl Encoder<'_> {
     }
 
     fn weight_problem(&self) -> Option<Problem> {
-        let weights = self.protocol.weights.as_ref().filter(|_| self.bad_weights > 0)?;
+        let weights = self.protocol.weights.as_ref().filter(|_| self.attrition.bad_weights > 0)?;
         let allowed = match weights.kind {
             WeightKind::Frequency => "whole numbers from 0",
             WeightKind::Analytic => "numbers from 0",
@@ -60,7 +60,7 @@ impl Encoder<'_> {
         Some(
             Problem::error("weight-values", "some weights cannot be weights")
                 .at(&weights.value.place)
-                .found(format!("{} rows", self.bad_weights))
+                .found(format!("{} rows", self.attrition.bad_weights))
                 .allowed(allowed),
         )
     }

@@ -1,10 +1,13 @@
 //! Outcomes from columns to rows: flags as bits, numbers as they are.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray};
+use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::{CastOptions, cast_with_options, filter};
 use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::arrow::error::ArrowError;
 use verschil_stats::grams::Batch;
+
+use super::bits::spread;
 
 /// What the column of an outcome holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,21 +30,25 @@ pub(super) fn add<'a>(
     rows: usize,
     bad: &mut [u64],
 ) -> Result<(), ArrowError> {
-    batch.missing = vec![0; kept.len()];
-    batch.ones = vec![0; kept.len()];
+    batch.missing.resize(kept.len(), 0);
+    batch.ones.resize(kept.len(), 0);
     let numbers = columns.clone().filter(|(_, kind)| *kind != Kind::Flag).count();
-    batch.values = vec![0.0; kept.len() * numbers];
+    batch.values.resize(kept.len() * numbers, 0.0);
     let all = (kept.len() < rows).then(|| mask(kept, rows));
-    let mut at = 0;
+    let (mut missing, mut ones, mut at) = (Vec::new(), Vec::new(), 0);
     for (k, (column, kind)) in columns.enumerate() {
         let column = match &all {
             Some(mask) => filter(column, mask)?,
             None => column.clone(),
         };
         if let Some(nulls) = column.nulls().filter(|nulls| nulls.null_count() > 0) {
-            mark(&mut batch.missing, k, (!nulls.inner()).set_indices());
+            missing.push((k, !nulls.inner()));
         }
         bad[k] += match kind {
+            Kind::Flag if *column.data_type() == DataType::Boolean => {
+                ones.push((k, known_and_true(column.as_boolean())));
+                0
+            }
             Kind::Flag => flags(batch, k, &column, kept)?,
             Kind::Number(steps) => {
                 at += 1;
@@ -49,7 +56,16 @@ pub(super) fn add<'a>(
             }
         };
     }
+    spread(&missing, &mut batch.missing);
+    spread(&ones, &mut batch.ones);
     Ok(())
+}
+
+fn known_and_true(column: &BooleanArray) -> BooleanBuffer {
+    match column.nulls().filter(|nulls| nulls.null_count() > 0) {
+        Some(nulls) => column.values() & nulls.inner(),
+        None => column.values().clone(),
+    }
 }
 
 /// As numbers; what is no number is an error, never a missing value.
@@ -64,28 +80,14 @@ fn mask(kept: &[(usize, u64)], rows: usize) -> BooleanArray {
     mask.into()
 }
 
-fn mark(bits: &mut [u128], k: usize, rows: impl Iterator<Item = usize>) {
-    rows.for_each(|row| bits[row] |= 1 << k);
-}
-
-/// Marks the ones of a 0/1 outcome; gives the number of values that are neither.
+/// Marks the ones of a 0/1 outcome that is stored as numbers; gives the number of values that are
+/// neither.
 fn flags(
     batch: &mut Batch,
     k: usize,
     column: &ArrayRef,
     kept: &[(usize, u64)],
 ) -> Result<u64, ArrowError> {
-    if *column.data_type() == DataType::Boolean {
-        let column = column.as_boolean();
-        match column.nulls().filter(|nulls| nulls.null_count() > 0) {
-            Some(nulls) => {
-                let ones = column.values() & nulls.inner();
-                mark(&mut batch.ones, k, ones.set_indices());
-            }
-            None => mark(&mut batch.ones, k, column.values().set_indices()),
-        }
-        return Ok(0);
-    }
     let column = number(column)?;
     let mut bad = 0;
     for (row, y) in column.as_primitive::<Float64Type>().iter().enumerate() {

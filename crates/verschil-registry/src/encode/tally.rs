@@ -119,6 +119,11 @@ impl Counted {
         self.eligible.as_ref().is_some_and(|eligible| eligible.value(row))
     }
 
+    /// Whether rows that are kept have something to be counted.
+    pub(super) fn asks_kept(&self) -> bool {
+        !self.characteristics.is_empty() || !self.identities.is_empty()
+    }
+
     /// Whether the row has this link.
     pub(super) fn linked(&self, link: usize, row: usize) -> bool {
         self.linked[link].value(row)

@@ -1,6 +1,7 @@
 //! Apache Parquet.
 
 use std::fs::File;
+use std::path::Path;
 
 use datafusion::dataframe::DataFrame;
 use datafusion::parquet::file::reader::{FileReader, SerializedFileReader};
@@ -21,12 +22,16 @@ pub(super) async fn open(opening: Opening<'_>) -> Result<DataFrame, Vec<Problem>
         .read_parquet(path_text(&input.path), options)
         .await
         .map_err(|error| broken(engine_problem(&error)))?;
-    let file = File::open(&input.path).ok().and_then(|file| SerializedFileReader::new(file).ok());
-    let rows = file.map(|file| file.metadata().file_metadata().num_rows());
-    if rows == Some(0) {
+    if rows(&input.path) == Some(0) {
         return Err(vec![no_rows(source, input)]);
     }
     let names: Vec<String> = frame.schema().fields().iter().map(|f| f.name().clone()).collect();
     let found = columns::find(source, &input.file, &names)?;
     renamed(source, frame, &found)
+}
+
+/// Rows of a file, by its footer.
+pub(super) fn rows(path: &Path) -> Option<u64> {
+    let file = SerializedFileReader::new(File::open(path).ok()?).ok()?;
+    u64::try_from(file.metadata().file_metadata().num_rows()).ok()
 }

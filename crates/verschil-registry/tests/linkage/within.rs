@@ -166,3 +166,44 @@ fn a_limit_that_no_part_fits_in_is_told_and_leaves_nothing_behind() {
     assert_eq!((problems.len(), problems[0].code.as_str()), (1, "no-scratch"));
     assert!(problems[0].hint.contains("--scratch"), "{problems:#?}");
 }
+
+/// Names the folder of the study to the process that may write little.
+const STUDY: &str = "VERSCHIL_TEST_STUDY";
+
+/// A process whose files may not grow meets what a full disk gives: a write that fails on the way.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_takes_no_more_is_told_and_leaves_nothing_behind() {
+    let [births, persons, claims] = files();
+    let files =
+        [("births.csv", births.as_str()), ("persons.csv", &persons), ("claims.csv", &claims)];
+    let sources = sources();
+    let study =
+        Births { files: &files, sources: &sources, population: POPULATION, region: "", rest: REST };
+    let Some(folder) = std::env::var_os(STUDY) else {
+        let folder = TempDir::new().expect("folder");
+        study.write(folder.path());
+        let name = "within::a_disk_that_takes_no_more_is_told_and_leaves_nothing_behind";
+        let limited = "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\"";
+        let ended = std::process::Command::new("sh")
+            .args(["-c", limited])
+            .arg(std::env::current_exe().expect("this program"))
+            .args(["--exact", name, "--nocapture"])
+            .env(STUDY, folder.path())
+            .output()
+            .expect("started");
+        let told = String::from_utf8_lossy(&ended.stdout);
+        assert!(ended.status.success() && told.contains("1 passed"), "{told}");
+        return;
+    };
+    let folder = Path::new(&folder);
+    let scratch = folder.join("scratch");
+    let memory = Memory::new(1 << 20, &scratch);
+    let problems = within(&study, folder, Some(&memory)).0.expect_err("no room");
+    for problem in &problems {
+        assert_eq!(problem.code, "no-scratch", "{problems:#?}");
+        assert!(problem.hint.contains("--scratch") && !problem.found.is_empty(), "{problems:#?}");
+    }
+    silent(&problems, &["v12", "0012"]);
+    assert_eq!(scratch.read_dir().expect("folder").count(), 0, "something is left behind");
+}

@@ -48,7 +48,7 @@ pub(crate) fn grams() -> Grams {
         }
     }
     let mut builder = GramBuilder::new(shape);
-    builder.push(batch, &[5; 4]);
+    builder.push(&mut batch, &[5; 4]);
     builder.finish(&names)
 }
 

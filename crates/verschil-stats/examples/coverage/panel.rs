@@ -41,7 +41,7 @@ impl Panel {
             ..Dictionaries::default()
         };
         let mut builder = GramBuilder::new(shape);
-        builder.push(batch, &[]);
+        builder.push(&mut batch, &[]);
         builder.finish(&names)
     }
 

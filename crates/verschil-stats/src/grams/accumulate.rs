@@ -1,18 +1,18 @@
 //! From streamed codes to sums: one-hot blocks become table look-ups.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::assemble::Summed;
 use super::batch::{Batch, Shape, has};
+use super::counts::BitSets;
 use super::exact::Steps;
 use super::kernel::Kernel;
 use super::{Grams, Moments, rounded};
 
-/// Rows collected before they are summed: each flush walks every slice's table once, so few and
-/// large flushes pay.
+/// Rows with weights or numeric covariates that are collected before they are summed: each flush
+/// walks every slice's table, so few and large ones pay.
 const FLUSH: usize = 400_000;
 
 /// Accumulates [`Grams`] batch by batch. Memory is bounded by slices x p^2, not by rows, and the
@@ -36,7 +36,7 @@ pub struct GramBuilder {
     values: Vec<usize>,
     /// Outcomes that are summed in whole steps.
     steps: Steps,
-    /// Rows not yet summed.
+    /// Rows not yet given to their slices.
     waiting: Batch,
 }
 
@@ -49,6 +49,8 @@ pub(super) struct Sums {
     pub(super) yy: Vec<f64>,
     /// K: sum w y_k^2 of outcomes that are summed in whole steps, in steps.
     pub(super) squares: Vec<i128>,
+    /// Rows that are not counted yet.
+    pub(super) waiting: BitSets,
 }
 
 /// Partition of the outcomes by which rows miss them, refined as rows arrive.
@@ -56,13 +58,13 @@ pub(super) struct Sums {
 pub(super) struct Classes {
     of: Vec<usize>,
     pub(super) members: Vec<u128>,
-    seen: BTreeSet<u128>,
+    seen: FxHashSet<u128>,
 }
 
 impl Classes {
     fn new(outcomes: usize) -> Self {
         let all = if outcomes == 128 { u128::MAX } else { (1u128 << outcomes) - 1 };
-        Self { of: vec![0; outcomes], members: vec![all], seen: BTreeSet::from([0, all]) }
+        Self { of: vec![0; outcomes], members: vec![all], seen: FxHashSet::from_iter([0, all]) }
     }
 
     /// Splits every class that `mask` cuts; returns the classes cut, in the order in which their
@@ -130,32 +132,49 @@ impl GramBuilder {
         self
     }
 
-    /// Adds rows; `levels` is the present size of each categorical covariate's dictionary.
-    pub fn push(&mut self, mut batch: Batch, levels: &[usize]) {
+    /// Adds rows and leaves the batch empty; `levels` is the present size of each categorical
+    /// covariate's dictionary.
+    pub fn push(&mut self, batch: &mut Batch, levels: &[usize]) {
         self.make_room(levels);
-        self.waiting.append(&mut batch);
-        if self.waiting.len() >= FLUSH {
-            self.flush();
+        if self.waiting.is_empty() && batch.counts(&self.shape) {
+            self.add(batch);
+        } else {
+            self.waiting.append(batch);
+            if self.waiting.len() >= FLUSH {
+                self.flush();
+            }
         }
+        batch.clear();
     }
 
-    /// Sums the rows that wait.
+    /// Sums the rows that wait for their slices.
     fn flush(&mut self) {
-        if self.waiting.is_empty() {
-            return;
-        }
         let mut batch = std::mem::take(&mut self.waiting);
-        self.start(&batch);
-        self.centre(&mut batch);
-        self.refine(&batch.missing);
-        let (order, ends) = self.sort_by_slice(&batch);
-        let kernel = Kernel::new(&self.shape, &self.room, (&self.classes, &self.steps), &batch);
-        self.slices.par_iter_mut().enumerate().for_each(|(slice, sums)| {
-            let start = if slice == 0 { 0 } else { ends[slice - 1] };
-            kernel.add(sums, &order[start..ends[slice]]);
-        });
+        self.add(&mut batch);
         batch.clear();
         self.waiting = batch;
+    }
+
+    /// Gives rows to their slices, each slice by one thread.
+    fn add(&mut self, batch: &mut Batch) {
+        if batch.is_empty() {
+            return;
+        }
+        self.start(batch);
+        self.centre(batch);
+        self.refine(&batch.missing);
+        let (order, ends) = self.sort_by_slice(batch);
+        let kernel = Kernel::new(&self.shape, &self.room, (&self.classes, &self.steps));
+        self.slices.par_iter_mut().enumerate().for_each(|(slice, sums)| {
+            let start = if slice == 0 { 0 } else { ends[slice - 1] };
+            kernel.add(sums, batch, &order[start..ends[slice]]);
+        });
+    }
+
+    /// Counts the rows that wait in their slices.
+    fn settle(&mut self) {
+        let kernel = Kernel::new(&self.shape, &self.room, (&self.classes, &self.steps));
+        self.slices.par_iter_mut().for_each(|sums| kernel.count(sums));
     }
 
     /// Centres on a rounded first value: sums of squares keep their digits, and no person's
@@ -207,7 +226,11 @@ impl GramBuilder {
                 continue;
             }
             last = mask;
-            for class in self.classes.refine(mask) {
+            let split = self.classes.refine(mask);
+            if !split.is_empty() {
+                self.settle();
+            }
+            for class in split {
                 for sums in &mut self.slices {
                     let copy = sums.classes[class].clone();
                     sums.classes.push(copy);
@@ -270,6 +293,7 @@ impl GramBuilder {
             xy: vec![0.0; p * self.outcomes],
             yy: vec![0.0; self.outcomes],
             squares: vec![0; self.outcomes],
+            waiting: BitSets::default(),
         }
     }
 
@@ -277,6 +301,7 @@ impl GramBuilder {
         if levels.iter().zip(&self.room).all(|(needed, have)| needed <= have) {
             return;
         }
+        self.settle();
         let old_room = self.room.clone();
         let old_width = self.width();
         for (have, &needed) in self.room.iter_mut().zip(levels) {
@@ -302,6 +327,7 @@ impl GramBuilder {
     #[must_use]
     pub fn finish(mut self, names: &Dictionaries) -> Grams {
         self.flush();
+        self.settle();
         Summed {
             shape: self.shape,
             room: self.room,

@@ -76,6 +76,11 @@ impl Batch {
         self.region.is_empty()
     }
 
+    /// Whether the rows are counted: each weighs one, and all covariates are categorical.
+    pub(super) fn counts(&self, shape: &Shape) -> bool {
+        self.weights.is_empty() && shape.numerics() == 0
+    }
+
     /// Adds the outcomes of one row, NaN where missing.
     ///
     /// # Panics
@@ -95,6 +100,22 @@ impl Batch {
         self.ones.push(ones);
     }
 
+    /// Becomes the codes and outcomes of these rows of another batch. Rows of a slice lie far apart:
+    /// in loops that do nothing else the processor waits for many of them at once.
+    pub(super) fn gather(&mut self, from: &Self, shape: &Shape, rows: &[u32]) {
+        self.clear();
+        let rows = || rows.iter().map(|&row| row as usize);
+        let (codes, values) = (shape.categoricals(), shape.values().len());
+        self.missing.extend(rows().map(|row| from.missing[row]));
+        self.ones.extend(rows().map(|row| from.ones[row]));
+        for row in rows() {
+            self.codes.extend_from_slice(&from.codes[row * codes..(row + 1) * codes]);
+        }
+        for row in rows() {
+            self.values.extend_from_slice(&from.values[row * values..(row + 1) * values]);
+        }
+    }
+
     /// Moves the rows of another batch behind the own.
     pub(super) fn append(&mut self, other: &mut Self) {
         self.region.append(&mut other.region);
@@ -108,7 +129,7 @@ impl Batch {
     }
 
     /// Forgets the rows and keeps the memory.
-    pub(super) fn clear(&mut self) {
+    pub fn clear(&mut self) {
         self.region.clear();
         self.period.clear();
         self.codes.clear();

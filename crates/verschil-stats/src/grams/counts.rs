@@ -5,27 +5,43 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::Moments;
 
-/// Bit sets over the rows of one slice, 64 rows to a word: for each word one entry per categorical
-/// column (the constant first), per 0/1 outcome and per sample class.
+/// Bit sets over rows of one slice that wait, 64 rows to a block: for each block one word per
+/// categorical column (the constant first), per outcome and per sample class.
+#[derive(Debug, Clone, Default)]
 pub(super) struct BitSets {
+    rows: usize,
     columns: Sets,
     ones: Sets,
     present: Sets,
+    /// Outcomes that hold numbers, row-major.
+    numbers: Vec<f64>,
+}
+
+/// How many sets there are of each sort.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sizes {
+    pub(super) columns: usize,
+    pub(super) outcomes: usize,
+    pub(super) classes: usize,
 }
 
 /// `count` sets, word by word.
+#[derive(Debug, Clone, Default)]
 struct Sets {
     count: usize,
     words: Vec<u64>,
 }
 
 impl Sets {
-    fn new(rows: usize, count: usize) -> Self {
-        Self { count, words: vec![0; count * rows.div_ceil(64)] }
+    /// One more word for each of `count` sets.
+    fn grow(&mut self, count: usize) {
+        self.count = count;
+        self.words.resize(self.words.len() + count, 0);
     }
 
-    fn set(&mut self, which: usize, at: usize) {
-        self.words[at / 64 * self.count + which] |= 1 << (at % 64);
+    fn last(&mut self) -> &mut [u64] {
+        let start = self.words.len() - self.count;
+        &mut self.words[start..]
     }
 
     /// The words of one set.
@@ -34,41 +50,105 @@ impl Sets {
     }
 }
 
-impl BitSets {
-    pub(super) fn new(rows: usize, columns: usize, outcomes: usize, classes: usize) -> Self {
-        Self {
-            columns: Sets::new(rows, columns),
-            ones: Sets::new(rows, outcomes),
-            present: Sets::new(rows, classes),
-        }
+/// The last 64 rows, as far as they are there.
+pub(super) struct Block<'a> {
+    rows: &'a mut usize,
+    at: usize,
+    columns: &'a mut [u64],
+    ones: &'a mut [u64],
+    present: &'a mut [u64],
+    numbers: &'a mut Vec<f64>,
+}
+
+impl Block<'_> {
+    /// Rows that it still takes.
+    pub(super) fn free(&self) -> usize {
+        64 - self.at
     }
 
-    /// Row `at` has this column.
-    pub(super) fn column(&mut self, column: usize, at: usize) {
-        self.columns.set(column, at);
+    /// The row has this column.
+    pub(super) fn column(&mut self, column: usize) {
+        self.columns[column] |= 1 << self.at;
     }
 
-    /// Row `at` has the value 1 in the outcomes of these bits.
-    pub(super) fn ones(&mut self, mut bits: u128, at: usize) {
+    /// The row has the value 1 in the outcomes of these bits.
+    pub(super) fn ones(&mut self, mut bits: u128) {
         while bits != 0 {
-            self.ones.set(bits.trailing_zeros() as usize, at);
+            self.ones[bits.trailing_zeros() as usize] |= 1 << self.at;
             bits &= bits - 1;
         }
     }
 
-    /// Row `at`, which misses the outcomes of these bits, belongs to the classes that miss none.
-    pub(super) fn present(&mut self, classes: &[u128], missing: u128, at: usize) {
-        for (class, members) in classes.iter().enumerate() {
-            if members & missing == 0 {
-                self.present.set(class, at);
-            }
+    /// The row, which misses the outcomes of these bits, belongs to the classes that miss none.
+    pub(super) fn present(&mut self, classes: &[u128], missing: u128) {
+        for (present, members) in self.present.iter_mut().zip(classes) {
+            *present |= u64::from(members & missing == 0) << self.at;
         }
     }
 
+    /// Keeps the numbers of the next rows.
+    pub(super) fn numbers(&mut self, numbers: &[f64]) {
+        self.numbers.extend_from_slice(numbers);
+    }
+
+    pub(super) fn end_row(&mut self) {
+        self.at += 1;
+        *self.rows += 1;
+    }
+}
+
+impl BitSets {
+    /// Number of rows.
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// A number, row-major.
+    pub(super) fn number(&self, at: usize) -> f64 {
+        self.numbers[at]
+    }
+
+    /// Rows that have this column, in their order.
+    pub(super) fn rows_with(&self, column: usize) -> impl Iterator<Item = usize> + '_ {
+        self.columns.of(column).enumerate().flat_map(|(block, word)| {
+            std::iter::successors(Some(word), |rest| Some(rest & rest.wrapping_sub(1)))
+                .take_while(|&rest| rest != 0)
+                .map(move |rest| block * 64 + rest.trailing_zeros() as usize)
+        })
+    }
+
+    /// The block that takes the next row; all of its rows have the same sizes.
+    pub(super) fn block(&mut self, sizes: Sizes) -> Block<'_> {
+        let at = self.rows % 64;
+        if at == 0 {
+            self.columns.grow(sizes.columns);
+            self.ones.grow(sizes.outcomes);
+            self.present.grow(sizes.classes);
+        }
+        Block {
+            rows: &mut self.rows,
+            at,
+            columns: self.columns.last(),
+            ones: self.ones.last(),
+            present: self.present.last(),
+            numbers: &mut self.numbers,
+        }
+    }
+
+    /// Forgets the rows and keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.rows = 0;
+        for sets in [&mut self.columns, &mut self.ones, &mut self.present] {
+            sets.words.clear();
+        }
+        self.numbers.clear();
+    }
+
     /// Adds rows and cross-products of every class; classes that hold the same rows of this slice
-    /// are counted once.
-    pub(super) fn add_moments(&self, classes: &mut [Moments], width: usize) {
-        let mut counts = vec![0; self.columns.count * width];
+    /// are counted once. `ends` says where the columns of each covariate end, the constant first.
+    pub(super) fn add_moments(&self, classes: &mut [Moments], ends: &[usize]) {
+        let width = self.columns.count;
+        let mut counts = vec![0; width * width];
         for class in 0..classes.len() {
             let alike = |other: &usize| self.present.of(*other).eq(self.present.of(class));
             let rows: u64 = self.present.of(class).map(|word| u64::from(word.count_ones())).sum();
@@ -77,7 +157,7 @@ impl BitSets {
             }
             counts.fill(0);
             let present: Vec<u64> = self.present.of(class).collect();
-            count_pairs(&self.columns.words, self.columns.count, &present, &mut counts);
+            count_pairs(&self.columns.words, ends, &present, &mut counts);
             for same in (class..classes.len()).filter(alike) {
                 classes[same].n += rows;
                 add_triangle(&mut classes[same].xx, &counts, width);
@@ -111,15 +191,19 @@ fn add_triangle(xx: &mut [f64], counts: &[u32], width: usize) {
     }
 }
 
-/// Counts of common rows of each pair of `width` columns among the rows that are present, upper
-/// triangle (width x width).
-fn count_pairs(columns: &[u64], width: usize, present: &[u64], counts: &mut [u32]) {
-    Arch::new().dispatch(Pairs { columns, width, present, counts });
+/// Counts of common rows of each pair of columns among the rows that are present, upper triangle
+/// (width x width). A row has one level of each covariate, so levels of one share no row.
+fn count_pairs(columns: &[u64], ends: &[usize], present: &[u64], counts: &mut [u32]) {
+    let width = ends.last().copied().unwrap_or_default();
+    Arch::new().dispatch(Pairs { columns, ends, present, counts });
+    for column in 1..width {
+        counts[column * width + column] = counts[column];
+    }
 }
 
 struct Pairs<'a> {
     columns: &'a [u64],
-    width: usize,
+    ends: &'a [usize],
     present: &'a [u64],
     counts: &'a mut [u32],
 }
@@ -129,10 +213,15 @@ impl WithSimd for Pairs<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        for (columns, present) in self.columns.chunks_exact(self.width).zip(self.present) {
-            for (a, column) in columns.iter().enumerate() {
-                let line = a * self.width + a..(a + 1) * self.width;
-                add_common(&mut self.counts[line], column & present, &columns[a..]);
+        let width = self.ends.last().copied().unwrap_or_default();
+        for (columns, present) in self.columns.chunks_exact(width).zip(self.present) {
+            add_common(&mut self.counts[..width], *present, columns);
+            for covariate in self.ends.windows(2) {
+                let (start, end) = (covariate[0], covariate[1]);
+                for a in start..end {
+                    let line = a * width + end..(a + 1) * width;
+                    add_common(&mut self.counts[line], columns[a] & present, &columns[end..]);
+                }
             }
         }
     }

@@ -2,14 +2,15 @@
 
 use super::accumulate::{Classes, Sums};
 use super::batch::{Batch, Shape, has};
-use super::counts::BitSets;
+use super::counts::Sizes;
 use super::exact::{Steps, whole};
 
-/// Rows of a slice from which on counting common bits is cheaper than adding row by row.
-const COUNTED: usize = 24;
+/// Rows that wait in a slice before they are counted: each count walks its tables once.
+const COUNTED: usize = 1_024;
 
 /// The inner loop over the rows of one slice.
 pub(super) struct Kernel<'a> {
+    shape: &'a Shape,
     categoricals: usize,
     numerics: usize,
     outcomes: usize,
@@ -20,21 +21,20 @@ pub(super) struct Kernel<'a> {
     offsets: Vec<usize>,
     classes: &'a Classes,
     steps: &'a Steps,
-    batch: &'a Batch,
 }
 
 impl<'a> Kernel<'a> {
     pub(super) fn new(
-        shape: &Shape,
+        shape: &'a Shape,
         room: &[usize],
         (classes, steps): (&'a Classes, &'a Steps),
-        batch: &'a Batch,
     ) -> Self {
         let mut offsets = vec![1];
         for levels in room {
             offsets.push(offsets[offsets.len() - 1] + levels);
         }
         Self {
+            shape,
             categoricals: room.len(),
             numerics: shape.numerics(),
             outcomes: shape.binary.len(),
@@ -44,73 +44,107 @@ impl<'a> Kernel<'a> {
             offsets,
             classes,
             steps,
-            batch,
         }
     }
 
-    /// Adds the rows at these positions of the batch to the sums of their slice.
-    pub(super) fn add(&self, sums: &mut Sums, rows: &[u32]) {
-        let countable = self.batch.weights.is_empty() && self.numerics == 0;
-        if countable && rows.len() >= COUNTED {
-            self.add_counts(sums, rows);
+    /// Adds the rows at these positions of the batch to their slice.
+    pub(super) fn add(&self, sums: &mut Sums, batch: &Batch, rows: &[u32]) {
+        if batch.counts(self.shape) {
+            self.add_bits(sums, batch, rows);
+            if sums.waiting.rows() >= COUNTED {
+                self.count(sums);
+            }
         } else {
-            self.add_rows(sums, rows);
+            self.add_rows(sums, batch, rows);
         }
+    }
+
+    /// Counts the rows that wait.
+    pub(super) fn count(&self, sums: &mut Sums) {
+        if sums.waiting.rows() == 0 {
+            return;
+        }
+        let waiting = &sums.waiting;
+        waiting.add_moments(&mut sums.classes, &self.offsets);
+        waiting.add_xy(&self.flags, &mut sums.xy, &mut sums.yy, self.outcomes);
+        self.add_numbers(sums);
+        sums.waiting.clear();
     }
 
     /// Columns of the design that are 1 in a row, the constant apart.
-    fn active(&self, row: usize) -> impl Iterator<Item = usize> + '_ {
-        let codes = &self.batch.codes[row * self.categoricals..(row + 1) * self.categoricals];
+    fn active<'b>(&'b self, batch: &'b Batch, row: usize) -> impl Iterator<Item = usize> + 'b {
+        let codes = &batch.codes[row * self.categoricals..(row + 1) * self.categoricals];
         self.offsets.iter().zip(codes).map(|(offset, &code)| offset + code as usize)
     }
 
     /// Outcomes of a row that hold numbers.
-    fn numbers(&self, row: usize) -> &[f64] {
-        &self.batch.values[row * self.values.len()..(row + 1) * self.values.len()]
+    fn numbers<'b>(&self, batch: &'b Batch, row: usize) -> &'b [f64] {
+        &batch.values[row * self.values.len()..(row + 1) * self.values.len()]
     }
 
-    fn add_counts(&self, sums: &mut Sums, rows: &[u32]) {
-        let classes = &self.classes.members;
-        let mut sets = BitSets::new(rows.len(), self.width, self.outcomes, classes.len());
-        for (at, &row) in rows.iter().enumerate() {
-            let row = row as usize;
-            sets.column(0, at);
-            self.active(row).for_each(|column| sets.column(column, at));
-            sets.present(classes, self.batch.missing[row], at);
-            sets.ones(self.batch.ones[row], at);
-            for (&y, &k) in self.numbers(row).iter().zip(&self.values) {
-                sums.xy[k] += y;
-                for column in self.active(row) {
-                    sums.xy[column * self.outcomes + k] += y;
-                }
-                self.add_square(sums, k, y, 1.0);
+    /// Keeps rows as bits until they are counted.
+    fn add_bits(&self, sums: &mut Sums, batch: &Batch, rows: &[u32]) {
+        let sizes = Sizes {
+            columns: self.width,
+            outcomes: self.outcomes,
+            classes: self.classes.members.len(),
+        };
+        let mut near = Batch::default();
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let mut block = sums.waiting.block(sizes);
+            let (now, later) = rest.split_at(rest.len().min(block.free()));
+            near.gather(batch, self.shape, now);
+            block.numbers(&near.values);
+            for row in 0..now.len() {
+                block.column(0);
+                self.active(&near, row).for_each(|column| block.column(column));
+                block.present(&self.classes.members, near.missing[row]);
+                block.ones(near.ones[row]);
+                block.end_row();
             }
+            rest = later;
         }
-        sets.add_moments(&mut sums.classes, self.width);
-        sets.add_xy(&self.flags, &mut sums.xy, &mut sums.yy, self.outcomes);
     }
 
-    fn add_rows(&self, sums: &mut Sums, rows: &[u32]) {
+    /// Adds the numbers of the rows that wait, in their order.
+    fn add_numbers(&self, sums: &mut Sums) {
+        let waiting = std::mem::take(&mut sums.waiting);
+        for (at, &k) in self.values.iter().enumerate() {
+            let y = |row: usize| waiting.number(row * self.values.len() + at);
+            for column in 0..self.width {
+                let slot = &mut sums.xy[column * self.outcomes + k];
+                waiting.rows_with(column).for_each(|row| *slot += y(row));
+            }
+            (0..waiting.rows()).for_each(|row| self.add_square(sums, k, y(row), 1.0));
+        }
+        sums.waiting = waiting;
+    }
+
+    fn add_rows(&self, sums: &mut Sums, batch: &Batch, rows: &[u32]) {
         let mut active = vec![0usize; 1 + self.categoricals];
         let mut y = vec![0.0; self.outcomes];
         for &row in rows {
             let row = row as usize;
-            let weight = self.batch.weights.get(row).copied().unwrap_or(1.0);
+            let weight = batch.weights.get(row).copied().unwrap_or(1.0);
             if weight == 0.0 {
                 continue;
             }
-            active[1..].iter_mut().zip(self.active(row)).for_each(|(to, column)| *to = column);
-            let numerics = &self.batch.numerics[row * self.numerics..(row + 1) * self.numerics];
+            active[1..]
+                .iter_mut()
+                .zip(self.active(batch, row))
+                .for_each(|(to, column)| *to = column);
+            let numerics = &batch.numerics[row * self.numerics..(row + 1) * self.numerics];
             for (class, moments) in sums.classes.iter_mut().enumerate() {
-                if self.batch.missing[row] & self.classes.members[class] == 0 {
+                if batch.missing[row] & self.classes.members[class] == 0 {
                     moments.n += 1;
                     self.add_xx(&mut moments.xx, &active, numerics, weight);
                 }
             }
             for &k in &self.flags {
-                y[k] = f64::from(u8::from(has(self.batch.ones[row], k)));
+                y[k] = f64::from(u8::from(has(batch.ones[row], k)));
             }
-            self.values.iter().zip(self.numbers(row)).for_each(|(&k, &value)| y[k] = value);
+            self.values.iter().zip(self.numbers(batch, row)).for_each(|(&k, &value)| y[k] = value);
             self.add_xy(sums, &active, numerics, &y, weight);
         }
     }

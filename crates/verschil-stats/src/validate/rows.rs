@@ -124,7 +124,7 @@ impl Data {
         let cells = cells.finish(&names);
         let mut grams = GramBuilder::new(shape);
         let sizes: Vec<usize> = names.levels.iter().map(Vec::len).collect();
-        grams.push(batch, &sizes);
+        grams.push(&mut batch, &sizes);
         let grams = grams.finish(&names);
         let covariates = first.levels.len() + first.numerics.len();
         let covariates: Vec<String> = (0..covariates).map(|c| format!("x{c}")).collect();

@@ -151,7 +151,7 @@ impl Table {
         }
         names.clusters = names.regions.clone();
         let mut builder = GramBuilder::new(shape);
-        builder.push(batch, &[]);
+        builder.push(&mut batch, &[]);
         Ok(builder.finish(&names))
     }
 

@@ -148,7 +148,7 @@ fn panel(treated: usize, truth: &[f64; 5], bound: f64, random: &mut Random) -> G
         ..Dictionaries::default()
     };
     let mut builder = GramBuilder::new(shape);
-    builder.push(batch, &[]);
+    builder.push(&mut batch, &[]);
     builder.finish(&names)
 }
 

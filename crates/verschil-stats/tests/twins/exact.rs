@@ -65,7 +65,7 @@ fn grams(units: &[&Unit], batch: usize, weighting: Weighting, steps: &[Option<f6
             }
         }
         let sizes: Vec<usize> = names.levels.iter().map(Vec::len).collect();
-        builder.push(rows, &sizes);
+        builder.push(&mut rows, &sizes);
     }
     names.clusters.clone_from(&names.regions);
     builder.finish(&names)

@@ -34,7 +34,7 @@ fn grams(rows: &[(u32, u32, Vec<f64>)], batch: usize) -> Grams {
             batch.period.push(*period);
             batch.push_outcomes(&shape, outcomes);
         }
-        builder.push(batch, &[]);
+        builder.push(&mut batch, &[]);
     }
     let regions = vec!["a".to_owned(), "b".to_owned()];
     builder.finish(&Dictionaries {

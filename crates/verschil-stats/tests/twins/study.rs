@@ -185,7 +185,7 @@ impl Study {
                 self.push_row(&self.rows[row], &shape, &mut columns, &mut names);
             }
             let sizes: Vec<usize> = names.levels.iter().map(Vec::len).collect();
-            builder.push(columns, &sizes);
+            builder.push(&mut columns, &sizes);
         }
         builder.finish(&names)
     }
