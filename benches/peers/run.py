@@ -8,6 +8,7 @@ and peak memory are those of whole processes, interpreters and imports included.
 """
 
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -15,6 +16,36 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
+
+
+def variant(folder, name, change):
+    """A protocol made of that of W1, beside it."""
+    protocol = folder / f"{name}.toml"
+    protocol.write_text(change((folder / "w1.toml").read_text()))
+    return str(protocol)
+
+
+METHODS = 'methods = ["cr1", "cr3", "permutation"]'
+
+
+def logits(text):
+    return text.replace(METHODS, 'methods = ["cr1"]\nheadline = "cr1"\nmodels = ["linear", "logit"]')
+
+
+def pooled(text):
+    """The pooled effects of the main comparison, without a trend rule."""
+    for table in (r'\[\[comparison\]\]\nid = "(?:expert|vulnerable)"\n', r"\[trend_rule\]\n"):
+        text = re.sub(table + r"(?:[a-z_]+ = .*\n)*", "", text)
+    return text + "per_region = false\nper_period = false\nevent_study = false\n"
+
+
+def pooled_logits(text):
+    return logits(pooled(text))
+
+
+def wild(text):
+    methods = 'methods = ["cr1", "wild_wcr"]\nheadline = "wild_wcr"\nwild_draws = 99999'
+    return pooled(text).replace(METHODS, methods)
 
 
 def work(verschil, folder):
@@ -25,6 +56,14 @@ def work(verschil, folder):
     yield "W1 verschil: 264 fits with CR1, CR3 and permutation, report", own
     yield "W1 numpy: sums, 66 pooled effects with CR1", [python, str(HERE / "w1_numpy.py"), table]
     yield "W1 pyfixest: 264 fits with CR1", [python, str(HERE / "w1_pyfixest.py"), table]
+    for name, change, what in (
+        ("w1f", logits, "W1f verschil: logits of all designs and comparisons, beside the linear fits"),
+        ("w1g", pooled_logits, "W1f verschil: 21 pooled logits, beside the linear fits"),
+        ("w4", wild, "W4 verschil: 99,999 wild draws with intervals, 22 outcomes"),
+    ):
+        yield what, [*own[:2], variant(folder, name, change), *own[3:]]
+    yield "W1f statsmodels: 2 pooled logits", [python, str(HERE / "w1f_statsmodels.py"), table]
+    yield "W4 wildboottest: 99,999 wild draws without interval, 1 outcome", [python, str(HERE / "w4_wildboottest.py"), table]
     yield "W6 polars: bare scan", [python, str(HERE / "w6_scan.py"), "polars", table]
     yield "W6 duckdb: bare scan", [python, str(HERE / "w6_scan.py"), "duckdb", table]
 

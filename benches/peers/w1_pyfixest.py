@@ -11,7 +11,6 @@ import sys
 import time
 
 import pandas as pd
-import pyfixest as pf
 
 OUTCOMES = [f"y{k:02}" for k in range(1, 23)]
 COVARIATES = ["age", "parity", "background", "income", "education", "urbanisation", "household"]
@@ -41,6 +40,8 @@ def designs(rows):
 
 
 def main(path):
+    import pyfixest as pf
+
     began = time.perf_counter()
     table = pd.read_parquet(path)
     for outcome in OUTCOMES:

@@ -5,6 +5,7 @@
 //! covariates cells hardly compress). Either way the cells hold sums, so every estimator on them
 //! is exact.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::grams::{Batch, Dictionaries, GramBuilder, Grams, Shape, has};
@@ -231,8 +232,7 @@ impl CellBuilder {
     pub fn finish(self, names: &Dictionaries) -> Cells {
         let rows = self.region.len() as u64;
         if self.numerics.is_empty() {
-            let order = self.order();
-            let starts = self.starts(&order);
+            let (order, starts) = self.packed().map_or_else(|| self.compared(), sorted);
             if starts.len() * 2 <= order.len() {
                 return self.merge(&order, &starts, names, rows);
             }
@@ -255,55 +255,85 @@ impl CellBuilder {
             .chain(self.codes.iter().map(move |c| c[row]))
     }
 
-    fn order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.region.len()).collect();
-        order.sort_by(|&a, &b| self.key(a).cmp(self.key(b)));
-        order
+    /// The key of each row in one word, with the row; none where a key takes more than a word.
+    fn packed(&self) -> Option<Vec<(u64, u32)>> {
+        u32::try_from(self.region.len()).ok()?;
+        let columns = [&self.region, &self.period].into_iter().chain(&self.codes);
+        let mut keys: Vec<(u64, u32)> = (0..).take(self.region.len()).map(|row| (0, row)).collect();
+        let mut taken = 0;
+        for column in columns {
+            let bits = u32::BITS - column.iter().max()?.leading_zeros();
+            taken += bits;
+            if taken > u64::BITS {
+                return None;
+            }
+            let add = |((key, _), code): (&mut (u64, u32), &u32)| {
+                *key = key.checked_shl(bits).unwrap_or_default() | u64::from(*code);
+            };
+            keys.iter_mut().zip(column).for_each(add);
+        }
+        Some(keys)
     }
 
-    /// Positions in `order` at which a new cell begins.
-    fn starts(&self, order: &[usize]) -> Vec<usize> {
-        (0..order.len())
-            .filter(|&i| i == 0 || !self.key(order[i - 1]).eq(self.key(order[i])))
-            .collect()
+    /// Rows in the order of their keys, and the positions there at which a new cell begins.
+    fn compared(&self) -> (Vec<usize>, Vec<usize>) {
+        let mut order: Vec<usize> = (0..self.region.len()).collect();
+        order.sort_by(|&a, &b| self.key(a).cmp(self.key(b)));
+        let begins = |&i: &usize| i == 0 || !self.key(order[i - 1]).eq(self.key(order[i]));
+        let starts = (0..order.len()).filter(begins).collect();
+        (order, starts)
     }
 
     fn merge(self, order: &[usize], starts: &[usize], names: &Dictionaries, rows: u64) -> Cells {
+        let Self { region, period, codes, outcomes, weight, .. } = self;
         let ends = starts.iter().skip(1).copied().chain([order.len()]);
         let groups: Vec<&[usize]> =
             starts.iter().zip(ends).map(|(&from, to)| &order[from..to]).collect();
-        let of = |row: usize| self.weight.get(row).copied().unwrap_or(1.0);
+        let of = |row: usize| weight.get(row).copied().unwrap_or(1.0);
         let first =
-            |codes: &[u32]| Codes::new(groups.iter().map(|group| codes[group[0]]).collect());
-        let value = |values: &Values, row: usize| match values {
-            Values::Rows(values) => values[row],
-            Values::Flags(flags) if flags[row] == 2 => f64::NAN,
-            Values::Flags(flags) => f64::from(flags[row]),
-            Values::Sums { sum, .. } => sum[row],
-        };
-        let total = |values: &Values, power: i32| -> Vec<f64> {
-            let one = |group: &&[usize]| {
-                let rows = group.iter().map(|&row| (of(row), value(values, row)));
-                rows.filter(|(_, y)| !y.is_nan()).map(|(w, y)| w * y.powi(power)).sum()
-            };
-            groups.iter().map(one).collect()
-        };
-        let sums = |values: &Values| Values::Sums {
-            weight: total(values, 0),
-            sum: total(values, 1),
-            square: total(values, 2),
-        };
+            |codes: Vec<u32>| Codes::new(groups.iter().map(|group| codes[group[0]]).collect());
+        // each outcome's rows are let go when its sums stand
+        let outcomes = outcomes.into_par_iter().map(|values| summed(&values, &groups, of));
         Cells {
+            outcomes: outcomes.collect(),
             names: names.clone(),
-            region: first(&self.region),
-            period: first(&self.period),
-            codes: self.codes.iter().map(|codes| first(codes)).collect(),
+            region: first(region),
+            period: first(period),
+            codes: codes.into_iter().map(first).collect(),
             numerics: Vec::new(),
-            outcomes: self.outcomes.iter().map(sums).collect(),
             weight: groups.iter().map(|group| group.iter().map(|&row| of(row)).sum()).collect(),
             rows,
         }
     }
+}
+
+/// Sums of an outcome over the rows of each cell.
+fn summed(values: &Values, groups: &[&[usize]], of: impl Fn(usize) -> f64) -> Values {
+    let value = |row: usize| match values {
+        Values::Rows(values) => values[row],
+        Values::Flags(flags) if flags[row] == 2 => f64::NAN,
+        Values::Flags(flags) => f64::from(flags[row]),
+        Values::Sums { sum, .. } => sum[row],
+    };
+    let (mut weight, mut sum, mut square) =
+        (vec![0.0; groups.len()], vec![0.0; groups.len()], vec![0.0; groups.len()]);
+    for (cell, group) in groups.iter().enumerate() {
+        let known = group.iter().map(|&row| (of(row), value(row))).filter(|(_, y)| !y.is_nan());
+        for (w, y) in known {
+            weight[cell] += w;
+            sum[cell] += w * y;
+            square[cell] += w * (y * y);
+        }
+    }
+    Values::Sums { weight, sum, square }
+}
+
+/// Rows in the order of their keys, and the positions there at which a new cell begins.
+fn sorted(mut keys: Vec<(u64, u32)>) -> (Vec<usize>, Vec<usize>) {
+    keys.par_sort_unstable();
+    let begins = |&i: &usize| i == 0 || keys[i - 1].0 != keys[i].0;
+    let starts = (0..keys.len()).filter(begins).collect();
+    (keys.into_iter().map(|(_, row)| row as usize).collect(), starts)
 }
 
 /// Row-major values into columns.
@@ -311,5 +341,35 @@ fn spread<T: Copy>(rows: &[T], columns: &mut [Vec<T>]) {
     let width = columns.len();
     for (at, column) in columns.iter_mut().enumerate() {
         column.extend(rows.iter().skip(at).step_by(width));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn builder(scale: u32) -> CellBuilder {
+        let rows = 400u32;
+        let column = |of: &dyn Fn(u32) -> u32| (0..rows).map(|row| of(row) * scale).collect();
+        CellBuilder {
+            region: column(&|row| row * 7 % 5),
+            period: column(&|row| row * 3 % 4),
+            codes: vec![column(&|row| row % 3), column(&|_| 0), column(&|row| row * row % 2)],
+            numerics: Vec::new(),
+            outcomes: Vec::new(),
+            weight: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn keys_in_one_word_give_the_order_of_keys_compared_code_by_code() {
+        for (scale, fits) in [(1, true), (1 << 14, true), (1 << 29, false)] {
+            let builder = builder(scale);
+            let packed = builder.packed();
+            assert_eq!(packed.is_some(), fits, "{scale}");
+            if let Some(packed) = packed {
+                assert_eq!(sorted(packed), builder.compared(), "{scale}");
+            }
+        }
     }
 }

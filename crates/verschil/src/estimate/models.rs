@@ -19,6 +19,9 @@ use super::effect::tell;
 use super::exchange::{MATCHED, NOT_ASKED, PERMUTATION};
 use crate::layout::Layout;
 
+/// The method that rests on fits without one cluster.
+const JACKKNIFE: &str = "cr3";
+
 /// The score bootstrap.
 const SCORE: &str = "score";
 
@@ -171,7 +174,8 @@ impl Job<'_> {
             let fit = GlmFit::new(rows, self.data.cells, solved, self.outcome, self.model, None)?;
             // the jackknife is many fits, and refused where one region is treated
             let alone = self.design.analysis() == Analysis::PerRegion;
-            Ok(if alone { fit.without_jackknife() } else { fit })
+            let asked = self.methods().contains(&JACKKNIFE) && !alone;
+            Ok(if asked { fit } else { fit.without_jackknife() })
         });
         let tested = [PERMUTATION, MATCHED].map(|id| self.permutations(&fit, id));
         let effects = self.design.effects.iter().enumerate();
