@@ -226,9 +226,9 @@ fn read(
     tell: &dyn Fn(Progress),
 ) -> Result<Extract, Vec<Problem>> {
     let runtime = runtime(1).map_err(|problem| vec![problem])?;
-    let scratch = scratch(memory)?;
     // only links ask for tables that grow with the rows
     let memory = memory.filter(|_| !protocol.population.links.is_empty());
+    let scratch = scratch(memory)?;
     let session = session(memory).map_err(|problem| vec![problem])?;
     let host = Host { runtime: &runtime, session: &session, shared: false };
     let regions = register_all(&host, protocol, folder, &inputs, &scratch)?;
