@@ -11,9 +11,8 @@ import time
 import numpy as np
 import pyarrow.parquet as pq
 
-OUTCOMES = [f"y{k:02}" for k in range(1, 23)]
-COVARIATES = ["age", "parity", "background", "income", "education", "urbanisation", "household"]
-COMPARISONS = [range(6, 26), range(26, 33), range(40, 60)]
+from workload import COMPARISONS, COVARIATES, OUTCOMES
+
 GROUP = 400_000
 
 

@@ -11,24 +11,10 @@ import sys
 import time
 
 import pandas as pd
+import pyfixest as pf
 
-OUTCOMES = [f"y{k:02}" for k in range(1, 23)]
-COVARIATES = ["age", "parity", "background", "income", "education", "urbanisation", "household"]
-TREATED = [f"R{r:02}" for r in range(6)]
-COMPARISONS = [range(6, 26), range(26, 33), range(40, 60)]
-
-
-def sample(table, controls):
-    regions = TREATED + [f"R{r:02}" for r in controls]
-    rows = table[table["region"].isin(regions) & (table["year"] != 2017)].copy()
-    rows["region"] = rows["region"].astype(str)
-    treated = rows["region"].isin(TREATED)
-    rows["post"] = (treated & (rows["year"] >= 2018)).astype(float)
-    for region in TREATED:
-        rows[f"post_{region}"] = ((rows["region"] == region) & (rows["year"] >= 2018)).astype(float)
-    for year in sorted(rows["year"].unique()):
-        rows[f"at_{year}"] = (treated & (rows["year"] == year)).astype(float)
-    return rows
+from frames import sample
+from workload import COMPARISONS, COVARIATES, OUTCOMES, TREATED
 
 
 def designs(rows):
@@ -40,8 +26,6 @@ def designs(rows):
 
 
 def main(path):
-    import pyfixest as pf
-
     began = time.perf_counter()
     table = pd.read_parquet(path)
     for outcome in OUTCOMES:

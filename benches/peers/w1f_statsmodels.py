@@ -15,12 +15,8 @@ import pandas as pd
 import statsmodels
 import statsmodels.api as sm
 
-from w1_pyfixest import COMPARISONS, COVARIATES, OUTCOMES, sample
-
-
-def design(rows):
-    dummies = [pd.get_dummies(rows[name].astype(str), drop_first=True) for name in ["region", "year", *COVARIATES]]
-    return np.column_stack([np.ones(len(rows)), rows["post"], *dummies]).astype(float)
+from frames import design, sample
+from workload import COMPARISONS, COVARIATES, OUTCOMES
 
 
 def main(path, outcomes=2):

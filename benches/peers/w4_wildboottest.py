@@ -14,8 +14,8 @@ import pandas as pd
 import statsmodels.api as sm
 from wildboottest.wildboottest import wildboottest
 
-from w1_pyfixest import COMPARISONS, COVARIATES, sample
-from w1f_statsmodels import design
+from frames import design, sample
+from workload import COMPARISONS, COVARIATES
 
 
 def main(path):

@@ -5,15 +5,16 @@ usage: python w6_scan.py polars|duckdb TABLE.parquet
 
 import sys
 
-OUTCOMES = [f"y{k:02}" for k in range(1, 23)]
-COVARIATES = ["region", "age", "parity", "background", "income", "education", "urbanisation", "household"]
+from workload import COVARIATES, OUTCOMES
+
+TEXTS = ["region", *COVARIATES]
 
 
 def polars(path):
     import polars as pl
 
     asked = [pl.col(name).sum() for name in OUTCOMES] + [pl.col("year").sum()]
-    asked += [pl.col(name).cast(pl.Categorical).to_physical().sum() for name in COVARIATES]
+    asked += [pl.col(name).cast(pl.Categorical).to_physical().sum() for name in TEXTS]
     return pl.scan_parquet(path).select(asked).collect(engine="streaming").shape
 
 
@@ -21,7 +22,7 @@ def duckdb(path):
     import duckdb
 
     sums = [f"sum(CAST({name} AS DOUBLE))" for name in OUTCOMES] + ["sum(year)"]
-    sums += [f"sum(length({name}))" for name in COVARIATES]
+    sums += [f"sum(length({name}))" for name in TEXTS]
     return duckdb.sql(f"SELECT {', '.join(sums)} FROM '{path}'").fetchall()
 
 

@@ -111,9 +111,8 @@ pub fn extract_within(
     memory: Option<&Memory>,
     tell: &dyn Fn(Progress),
 ) -> Result<Extract, Vec<Problem>> {
-    known(&Reading { protocol, folder, wanted, kept, tell }, |inputs| {
-        read(protocol, folder, inputs, wanted, memory, tell)
-    })
+    let reading = Reading { protocol, folder, wanted, kept, tell };
+    known(&reading, |inputs| read(&reading, inputs, memory))
 }
 
 /// What is to be read of the microdata.
@@ -218,13 +217,11 @@ fn summed(
 }
 
 fn read(
-    protocol: &Protocol,
-    folder: &Path,
+    reading: &Reading<'_>,
     inputs: Vec<Input>,
-    wanted: Wanted,
     memory: Option<&Memory>,
-    tell: &dyn Fn(Progress),
 ) -> Result<Extract, Vec<Problem>> {
+    let Reading { protocol, folder, wanted, tell, .. } = *reading;
     let runtime = runtime(1).map_err(|problem| vec![problem])?;
     // only links ask for tables that grow with the rows
     let memory = memory.filter(|_| !protocol.population.links.is_empty());
@@ -241,9 +238,9 @@ fn read(
         }
     };
     let (_, layout, frame) = planned(&runtime, &session, protocol, &base)?;
-    let base = protocol.sources.iter().find(|s| s.name == protocol.population.source);
-    let total = base.and_then(|base| sources::rows(base, &inputs));
-    total.into_iter().for_each(|total| tell(Progress::Total(total)));
+    if let Some(total) = protocol.base().and_then(|source| sources::rows(source, &inputs)) {
+        tell(Progress::Total(total));
+    }
     let batches = stream(&runtime, frame);
     let mut encoder = Encoder::new(protocol, layout);
     let mut builder = GramBuilder::new(shape(protocol)).in_steps(&steps_per_unit(protocol));

@@ -162,11 +162,16 @@ fn exclusion(exclusions: &[Exclusion]) -> String {
 
 /// The column of the base that says of which delivery a row's file is; of no use without links.
 fn delivery(protocol: &Protocol) -> Option<String> {
-    let base = protocol.sources.iter().find(|source| source.name == protocol.population.source)?;
     let of_file =
         |column: &&SourceColumn| Placeholder::of(&column.from) == Some(Placeholder::Vintage);
     let links = !protocol.population.links.is_empty();
-    base.columns.iter().find(of_file).filter(|_| links).map(|column| column.name.clone())
+    protocol
+        .base()?
+        .columns
+        .iter()
+        .find(of_file)
+        .filter(|_| links)
+        .map(|column| column.name.clone())
 }
 
 /// Whether a row meets no exclusion but those that ask for a link, whose linkage is what is

@@ -268,7 +268,7 @@ impl CellBuilder {
                 return None;
             }
             let add = |((key, _), code): (&mut (u64, u32), &u32)| {
-                *key = key.checked_shl(bits).unwrap_or_default() | u64::from(*code);
+                *key = *key << bits | u64::from(*code);
             };
             keys.iter_mut().zip(column).for_each(add);
         }

@@ -211,6 +211,12 @@ impl Protocol {
         labels
     }
 
+    /// The source of the population, where it is declared, as it is in a sound protocol.
+    #[must_use]
+    pub fn base(&self) -> Option<&Source> {
+        self.sources.iter().find(|source| source.name == self.population.source)
+    }
+
     /// The comparison that the report leads with.
     ///
     /// # Panics

@@ -22,7 +22,6 @@ use crate::validate::{self, Tally};
 pub struct Screen {
     json: bool,
     bar: Option<ProgressBar>,
-    read: Mutex<u64>,
     missing: Mutex<Vec<String>>,
 }
 
@@ -37,7 +36,7 @@ impl Screen {
             }
             bar
         });
-        Self { json, bar, read: Mutex::new(0), missing: Mutex::default() }
+        Self { json, bar, missing: Mutex::default() }
     }
 
     /// Listens to a run.
@@ -53,10 +52,7 @@ impl Screen {
                 ));
             }
             Event::Total(rows) => self.expect(*rows),
-            Event::Rows(rows) => {
-                *self.read.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = *rows;
-                self.count(*rows);
-            }
+            Event::Rows(rows) => self.count(*rows),
             Event::Stage(stage) => self.progress(match stage {
                 Stage::Plan => "checking the protocol",
                 Stage::Read => "reading the sources",

@@ -92,8 +92,14 @@ fn files() -> [String; 3] {
     [births, persons, claims]
 }
 
-fn sources() -> String {
-    format!("{PERSONS}{SOURCES}")
+/// Looks at the study of these files.
+fn with_study(look: impl FnOnce(&Births<'_>)) {
+    let [births, persons, claims] = files();
+    let files =
+        [("births.csv", births.as_str()), ("persons.csv", &persons), ("claims.csv", &claims)];
+    let sources = format!("{PERSONS}{SOURCES}");
+    let population = POPULATION;
+    look(&Births { files: &files, sources: &sources, population, region: "", rest: REST });
 }
 
 /// What a run within a limit gives, and the bytes that went to disk.
@@ -115,56 +121,48 @@ fn within(
 
 #[test]
 fn what_goes_to_disk_gives_the_same_bits_and_leaves_nothing_behind() {
-    let [births, persons, claims] = files();
-    let files =
-        [("births.csv", births.as_str()), ("persons.csv", &persons), ("claims.csv", &claims)];
-    let sources = sources();
-    let study =
-        Births { files: &files, sources: &sources, population: POPULATION, region: "", rest: REST };
-    let folder = TempDir::new().expect("folder");
-    study.write(folder.path());
-    let (free, none) = within(&study, folder.path(), None);
-    let free = free.unwrap_or_else(|problems| panic!("{problems:#?}"));
-    assert_eq!(none, 0);
-    let linked: Vec<u64> = free.told.linkage.iter().map(|link| link.all.linked).collect();
-    assert_eq!(linked, [1_350, 1_350, 1_500]);
-    assert_eq!(free.keys[0], LinkKeys { duplicate: 215, conflicting: 0 });
-    let scratch = folder.path().join("scratch");
-    for (limit, least) in [(64 << 20, 0), (1 << 20, 100_000)] {
-        let memory = Memory::new(limit, &scratch);
-        let (found, disk) = within(&study, folder.path(), Some(&memory));
-        assert_eq!(found.as_ref(), Ok(&free), "within {limit} bytes");
-        assert!(disk >= least && (disk == 0) == (least == 0), "{limit}: {disk} bytes on disk");
-        assert_eq!(scratch.read_dir().expect("folder").count(), 0, "something is left behind");
-    }
+    with_study(|study| {
+        let folder = TempDir::new().expect("folder");
+        study.write(folder.path());
+        let (free, none) = within(study, folder.path(), None);
+        let free = free.unwrap_or_else(|problems| panic!("{problems:#?}"));
+        assert_eq!(none, 0);
+        let linked: Vec<u64> = free.told.linkage.iter().map(|link| link.all.linked).collect();
+        assert_eq!(linked, [1_350, 1_350, 1_500]);
+        assert_eq!(free.keys[0], LinkKeys { duplicate: 215, conflicting: 0 });
+        let scratch = folder.path().join("scratch");
+        for (limit, least) in [(64 << 20, 0), (1 << 20, 100_000)] {
+            let memory = Memory::new(limit, &scratch);
+            let (found, disk) = within(study, folder.path(), Some(&memory));
+            assert_eq!(found.as_ref(), Ok(&free), "within {limit} bytes");
+            assert!(disk >= least && (disk == 0) == (least == 0), "{limit}: {disk} bytes on disk");
+            assert_eq!(scratch.read_dir().expect("folder").count(), 0, "something is left behind");
+        }
+    });
 }
 
 #[test]
 fn a_limit_that_no_part_fits_in_is_told_and_leaves_nothing_behind() {
-    let [births, persons, claims] = files();
-    let files =
-        [("births.csv", births.as_str()), ("persons.csv", &persons), ("claims.csv", &claims)];
-    let sources = sources();
-    let study =
-        Births { files: &files, sources: &sources, population: POPULATION, region: "", rest: REST };
-    let folder = TempDir::new().expect("folder");
-    study.write(folder.path());
-    let scratch = folder.path().join("scratch");
-    let memory = Memory::new(0, &scratch);
-    let problems = within(&study, folder.path(), Some(&memory)).0.expect_err("too small");
-    assert_eq!(problems.len(), 3, "{problems:#?}");
-    for problem in &problems {
-        assert_eq!(problem.code, "memory-limit");
-        assert!(problem.found.contains("0 bytes") && problem.hint.contains("--memory"));
-        assert!(problem.place.is_some());
-    }
-    silent(&problems, &["v12", "0012"]);
-    assert_eq!(scratch.read_dir().expect("folder").count(), 0, "something is left behind");
-    std::fs::remove_dir(&scratch).expect("removed");
-    std::fs::write(&scratch, "a file").expect("written");
-    let problems = within(&study, folder.path(), Some(&memory)).0.expect_err("no folder");
-    assert_eq!((problems.len(), problems[0].code.as_str()), (1, "no-scratch"));
-    assert!(problems[0].hint.contains("--scratch"), "{problems:#?}");
+    with_study(|study| {
+        let folder = TempDir::new().expect("folder");
+        study.write(folder.path());
+        let scratch = folder.path().join("scratch");
+        let memory = Memory::new(0, &scratch);
+        let problems = within(study, folder.path(), Some(&memory)).0.expect_err("too small");
+        assert_eq!(problems.len(), 3, "{problems:#?}");
+        for problem in &problems {
+            assert_eq!(problem.code, "memory-limit");
+            assert!(problem.found.contains("0 bytes") && problem.hint.contains("--memory"));
+            assert!(problem.place.is_some());
+        }
+        silent(&problems, &["v12", "0012"]);
+        assert_eq!(scratch.read_dir().expect("folder").count(), 0, "something is left behind");
+        std::fs::remove_dir(&scratch).expect("removed");
+        std::fs::write(&scratch, "a file").expect("written");
+        let problems = within(study, folder.path(), Some(&memory)).0.expect_err("no folder");
+        assert_eq!((problems.len(), problems[0].code.as_str()), (1, "no-scratch"));
+        assert!(problems[0].hint.contains("--scratch"), "{problems:#?}");
+    });
 }
 
 /// Names the folder of the study to the process that may write little.
@@ -174,36 +172,36 @@ const STUDY: &str = "VERSCHIL_TEST_STUDY";
 #[cfg(target_os = "linux")]
 #[test]
 fn a_disk_that_takes_no_more_is_told_and_leaves_nothing_behind() {
-    let [births, persons, claims] = files();
-    let files =
-        [("births.csv", births.as_str()), ("persons.csv", &persons), ("claims.csv", &claims)];
-    let sources = sources();
-    let study =
-        Births { files: &files, sources: &sources, population: POPULATION, region: "", rest: REST };
-    let Some(folder) = std::env::var_os(STUDY) else {
-        let folder = TempDir::new().expect("folder");
-        study.write(folder.path());
-        let name = "within::a_disk_that_takes_no_more_is_told_and_leaves_nothing_behind";
-        let limited = "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\"";
-        let ended = std::process::Command::new("sh")
-            .args(["-c", limited])
-            .arg(std::env::current_exe().expect("this program"))
-            .args(["--exact", name, "--nocapture"])
-            .env(STUDY, folder.path())
-            .output()
-            .expect("started");
-        let told = String::from_utf8_lossy(&ended.stdout);
-        assert!(ended.status.success() && told.contains("1 passed"), "{told}");
-        return;
-    };
-    let folder = Path::new(&folder);
-    let scratch = folder.join("scratch");
-    let memory = Memory::new(1 << 20, &scratch);
-    let problems = within(&study, folder, Some(&memory)).0.expect_err("no room");
-    for problem in &problems {
-        assert_eq!(problem.code, "no-scratch", "{problems:#?}");
-        assert!(problem.hint.contains("--scratch") && !problem.found.is_empty(), "{problems:#?}");
-    }
-    silent(&problems, &["v12", "0012"]);
-    assert_eq!(scratch.read_dir().expect("folder").count(), 0, "something is left behind");
+    with_study(|study| {
+        let Some(folder) = std::env::var_os(STUDY) else {
+            let folder = TempDir::new().expect("folder");
+            study.write(folder.path());
+            let name = "within::a_disk_that_takes_no_more_is_told_and_leaves_nothing_behind";
+            let limited = "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\"";
+            let ended = std::process::Command::new("sh")
+                .args(["-c", limited])
+                .arg(std::env::current_exe().expect("this program"))
+                .args(["--exact", name, "--nocapture"])
+                .env(STUDY, folder.path())
+                .output()
+                .expect("started");
+            let told = String::from_utf8_lossy(&ended.stdout);
+            assert!(ended.status.success() && told.contains("1 passed"), "{told}");
+            return;
+        };
+        let folder = Path::new(&folder);
+        let scratch = folder.join("scratch");
+        let memory = Memory::new(1 << 20, &scratch);
+        let problems = within(study, folder, Some(&memory)).0.expect_err("no room");
+        assert!(!problems.is_empty());
+        for problem in &problems {
+            assert_eq!(problem.code, "no-scratch", "{problems:#?}");
+            assert!(
+                problem.hint.contains("--scratch") && !problem.found.is_empty(),
+                "{problems:#?}"
+            );
+        }
+        silent(&problems, &["v12", "0012"]);
+        assert_eq!(scratch.read_dir().expect("folder").count(), 0, "something is left behind");
+    });
 }

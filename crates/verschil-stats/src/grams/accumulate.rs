@@ -23,7 +23,7 @@ pub struct GramBuilder {
     outcomes: usize,
     /// Room for levels of each categorical covariate; grows by re-layout.
     room: Vec<usize>,
-    slices: Vec<Sums>,
+    slices: Vec<Slice>,
     /// [region][period], or `usize::MAX`.
     slice_at: Vec<Vec<usize>>,
     classes: Classes,
@@ -49,8 +49,13 @@ pub(super) struct Sums {
     pub(super) yy: Vec<f64>,
     /// K: sum w y_k^2 of outcomes that are summed in whole steps, in steps.
     pub(super) squares: Vec<i128>,
-    /// Rows that are not counted yet.
-    pub(super) waiting: BitSets,
+}
+
+/// Sums of a slice, and its rows that are not counted yet.
+#[derive(Debug)]
+struct Slice {
+    sums: Sums,
+    waiting: BitSets,
 }
 
 /// Partition of the outcomes by which rows miss them, refined as rows arrive.
@@ -136,7 +141,7 @@ impl GramBuilder {
     /// covariate's dictionary.
     pub fn push(&mut self, batch: &mut Batch, levels: &[usize]) {
         self.make_room(levels);
-        if self.waiting.is_empty() && batch.counts(&self.shape) {
+        if batch.counts() {
             self.add(batch);
         } else {
             self.waiting.append(batch);
@@ -165,16 +170,16 @@ impl GramBuilder {
         self.refine(&batch.missing);
         let (order, ends) = self.sort_by_slice(batch);
         let kernel = Kernel::new(&self.shape, &self.room, (&self.classes, &self.steps));
-        self.slices.par_iter_mut().enumerate().for_each(|(slice, sums)| {
-            let start = if slice == 0 { 0 } else { ends[slice - 1] };
-            kernel.add(sums, batch, &order[start..ends[slice]]);
+        self.slices.par_iter_mut().enumerate().for_each(|(at, Slice { sums, waiting })| {
+            let start = if at == 0 { 0 } else { ends[at - 1] };
+            kernel.add(sums, waiting, batch, &order[start..ends[at]]);
         });
     }
 
     /// Counts the rows that wait in their slices.
     fn settle(&mut self) {
         let kernel = Kernel::new(&self.shape, &self.room, (&self.classes, &self.steps));
-        self.slices.par_iter_mut().for_each(|sums| kernel.count(sums));
+        self.slices.par_iter_mut().for_each(|Slice { sums, waiting }| kernel.count(sums, waiting));
     }
 
     /// Centres on a rounded first value: sums of squares keep their digits, and no person's
@@ -231,7 +236,7 @@ impl GramBuilder {
                 self.settle();
             }
             for class in split {
-                for sums in &mut self.slices {
+                for Slice { sums, .. } in &mut self.slices {
                     let copy = sums.classes[class].clone();
                     sums.classes.push(copy);
                 }
@@ -275,7 +280,8 @@ impl GramBuilder {
         }
         if self.slice_at[r][t] == usize::MAX {
             self.slice_at[r][t] = self.slices.len();
-            self.slices.push(self.empty_sums(region, period));
+            let sums = self.empty_sums(region, period);
+            self.slices.push(Slice { sums, waiting: BitSets::default() });
         }
         self.slice_at[r][t]
     }
@@ -293,7 +299,6 @@ impl GramBuilder {
             xy: vec![0.0; p * self.outcomes],
             yy: vec![0.0; self.outcomes],
             squares: vec![0; self.outcomes],
-            waiting: BitSets::default(),
         }
     }
 
@@ -309,7 +314,7 @@ impl GramBuilder {
         }
         let (p, map) = (self.width(), relocation(&old_room, &self.room, self.numeric_shift.len()));
         let outcomes = self.outcomes;
-        for sums in &mut self.slices {
+        for Slice { sums, .. } in &mut self.slices {
             for moments in &mut sums.classes {
                 moments.xx = relocate(&moments.xx, old_width, p, &map);
             }
@@ -331,7 +336,7 @@ impl GramBuilder {
         Summed {
             shape: self.shape,
             room: self.room,
-            slices: self.slices,
+            slices: self.slices.into_iter().map(|slice| slice.sums).collect(),
             class_of: self.classes.of,
             numeric_shift: self.numeric_shift,
             outcome_shift: self.outcome_shift,

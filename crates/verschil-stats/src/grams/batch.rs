@@ -77,8 +77,8 @@ impl Batch {
     }
 
     /// Whether the rows are counted: each weighs one, and all covariates are categorical.
-    pub(super) fn counts(&self, shape: &Shape) -> bool {
-        self.weights.is_empty() && shape.numerics() == 0
+    pub(super) fn counts(&self) -> bool {
+        self.weights.is_empty() && self.numerics.is_empty()
     }
 
     /// Adds the outcomes of one row, NaN where missing.
@@ -100,12 +100,12 @@ impl Batch {
         self.ones.push(ones);
     }
 
-    /// Becomes the codes and outcomes of these rows of another batch. Rows of a slice lie far apart:
-    /// in loops that do nothing else the processor waits for many of them at once.
-    pub(super) fn gather(&mut self, from: &Self, shape: &Shape, rows: &[u32]) {
+    /// Becomes the codes and outcomes of these rows of another batch, which has so many codes and
+    /// values a row. Rows of a slice lie far apart: in loops that do nothing else the processor
+    /// waits for many of them at once.
+    pub(super) fn gather(&mut self, from: &Self, (codes, values): (usize, usize), rows: &[u32]) {
         self.clear();
         let rows = || rows.iter().map(|&row| row as usize);
-        let (codes, values) = (shape.categoricals(), shape.values().len());
         self.missing.extend(rows().map(|row| from.missing[row]));
         self.ones.extend(rows().map(|row| from.ones[row]));
         for row in rows() {

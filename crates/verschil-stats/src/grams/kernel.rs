@@ -2,7 +2,7 @@
 
 use super::accumulate::{Classes, Sums};
 use super::batch::{Batch, Shape, has};
-use super::counts::Sizes;
+use super::counts::{BitSets, Sizes};
 use super::exact::{Steps, whole};
 
 /// Rows that wait in a slice before they are counted: each count walks its tables once.
@@ -10,7 +10,6 @@ const COUNTED: usize = 1_024;
 
 /// The inner loop over the rows of one slice.
 pub(super) struct Kernel<'a> {
-    shape: &'a Shape,
     categoricals: usize,
     numerics: usize,
     outcomes: usize,
@@ -25,7 +24,7 @@ pub(super) struct Kernel<'a> {
 
 impl<'a> Kernel<'a> {
     pub(super) fn new(
-        shape: &'a Shape,
+        shape: &Shape,
         room: &[usize],
         (classes, steps): (&'a Classes, &'a Steps),
     ) -> Self {
@@ -34,7 +33,6 @@ impl<'a> Kernel<'a> {
             offsets.push(offsets[offsets.len() - 1] + levels);
         }
         Self {
-            shape,
             categoricals: room.len(),
             numerics: shape.numerics(),
             outcomes: shape.binary.len(),
@@ -48,11 +46,11 @@ impl<'a> Kernel<'a> {
     }
 
     /// Adds the rows at these positions of the batch to their slice.
-    pub(super) fn add(&self, sums: &mut Sums, batch: &Batch, rows: &[u32]) {
-        if batch.counts(self.shape) {
-            self.add_bits(sums, batch, rows);
-            if sums.waiting.rows() >= COUNTED {
-                self.count(sums);
+    pub(super) fn add(&self, sums: &mut Sums, waiting: &mut BitSets, batch: &Batch, rows: &[u32]) {
+        if batch.counts() {
+            self.add_bits(waiting, batch, rows);
+            if waiting.rows() >= COUNTED {
+                self.count(sums, waiting);
             }
         } else {
             self.add_rows(sums, batch, rows);
@@ -60,15 +58,14 @@ impl<'a> Kernel<'a> {
     }
 
     /// Counts the rows that wait.
-    pub(super) fn count(&self, sums: &mut Sums) {
-        if sums.waiting.rows() == 0 {
+    pub(super) fn count(&self, sums: &mut Sums, waiting: &mut BitSets) {
+        if waiting.rows() == 0 {
             return;
         }
-        let waiting = &sums.waiting;
         waiting.add_moments(&mut sums.classes, &self.offsets);
         waiting.add_xy(&self.flags, &mut sums.xy, &mut sums.yy, self.outcomes);
-        self.add_numbers(sums);
-        sums.waiting.clear();
+        self.add_numbers(sums, waiting);
+        waiting.clear();
     }
 
     /// Columns of the design that are 1 in a row, the constant apart.
@@ -83,7 +80,7 @@ impl<'a> Kernel<'a> {
     }
 
     /// Keeps rows as bits until they are counted.
-    fn add_bits(&self, sums: &mut Sums, batch: &Batch, rows: &[u32]) {
+    fn add_bits(&self, waiting: &mut BitSets, batch: &Batch, rows: &[u32]) {
         let sizes = Sizes {
             columns: self.width,
             outcomes: self.outcomes,
@@ -92,9 +89,9 @@ impl<'a> Kernel<'a> {
         let mut near = Batch::default();
         let mut rest = rows;
         while !rest.is_empty() {
-            let mut block = sums.waiting.block(sizes);
+            let mut block = waiting.block(sizes);
             let (now, later) = rest.split_at(rest.len().min(block.free()));
-            near.gather(batch, self.shape, now);
+            near.gather(batch, (self.categoricals, self.values.len()), now);
             block.numbers(&near.values);
             for row in 0..now.len() {
                 block.column(0);
@@ -108,8 +105,7 @@ impl<'a> Kernel<'a> {
     }
 
     /// Adds the numbers of the rows that wait, in their order.
-    fn add_numbers(&self, sums: &mut Sums) {
-        let waiting = std::mem::take(&mut sums.waiting);
+    fn add_numbers(&self, sums: &mut Sums, waiting: &BitSets) {
         for (at, &k) in self.values.iter().enumerate() {
             let y = |row: usize| waiting.number(row * self.values.len() + at);
             for column in 0..self.width {
@@ -118,7 +114,6 @@ impl<'a> Kernel<'a> {
             }
             (0..waiting.rows()).for_each(|row| self.add_square(sums, k, y(row), 1.0));
         }
-        sums.waiting = waiting;
     }
 
     fn add_rows(&self, sums: &mut Sums, batch: &Batch, rows: &[u32]) {

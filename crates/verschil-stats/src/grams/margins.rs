@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use super::accumulate::{Dictionaries, Sums};
 use super::assemble::Summed;
 use super::batch::Shape;
-use super::counts::BitSets;
 use super::exact::Steps;
 use super::{Grams, Moments, Weighting, count};
 
@@ -129,7 +128,6 @@ impl MarginBuilder {
             xy: vec![0.0; p * outcomes],
             yy: vec![0.0; outcomes],
             squares: vec![0; outcomes],
-            waiting: BitSets::default(),
         })
     }
 }

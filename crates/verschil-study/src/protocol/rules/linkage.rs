@@ -109,8 +109,7 @@ pub(super) fn link_sources(facts: &mut Facts<'_>) {
 
 pub(super) fn link_names(facts: &mut Facts<'_>) {
     let protocol = facts.protocol;
-    let base = protocol.sources.iter().find(|s| s.name == protocol.population.source);
-    let base = Columns::new(base.into_iter().flat_map(names));
+    let base = Columns::new(protocol.base().into_iter().flat_map(names));
     for (index, link) in protocol.population.links.iter().enumerate() {
         let path = format!("population.link[{index}].id");
         if !facts.sound(&[&path]) {
