@@ -231,7 +231,7 @@ impl<'a> Design<'a> {
         for slice in self.grams.slices.iter().filter(here) {
             let code = &self.grams.clusters[self.grams.cluster_of[slice.region]];
             if let Some(block) = fit.normal.blocks.iter().position(|b| b.cluster == *code) {
-                sums[block].0 += slice.classes[self.class].xx[0];
+                sums[block].0 += slice.classes[self.class].xx.at(0, 0);
                 sums[block].1 += slice.xy[outcome];
             }
         }

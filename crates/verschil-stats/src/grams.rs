@@ -12,6 +12,7 @@ mod exact;
 mod kernel;
 mod margins;
 mod packed;
+mod triangle;
 
 use std::collections::BTreeSet;
 
@@ -21,6 +22,8 @@ pub use accumulate::{Dictionaries, GramBuilder};
 pub(crate) use batch::has;
 pub use batch::{Batch, Shape};
 pub use margins::{Level, MarginBuilder};
+pub use triangle::Triangle;
+pub(crate) use triangle::{diagonal, size};
 
 /// How rows count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,15 +48,13 @@ pub struct Column {
 
 /// Sums over the rows of one region and period, in one sample class.
 ///
-/// With x = [1, covariate columns] and weights w: `xx` = sum w x x' (p x p, upper triangle,
-/// row-major), `n` the number of rows.
+/// With x = [1, covariate columns] and weights w: `xx` = sum w x x' (p x p), `n` the number of rows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Moments {
     /// Rows, whatever their weight.
     pub n: u64,
-    /// p x p, row-major, upper triangle.
-    #[serde(with = "packed::triangle")]
-    pub xx: Vec<f64>,
+    /// p x p.
+    pub xx: Triangle,
 }
 
 /// One region in one period.
@@ -138,13 +139,13 @@ impl Grams {
     #[must_use]
     pub fn units(&self, slice: &Slice, outcome: usize) -> f64 {
         let moments = &slice.classes[self.class_of[outcome]];
-        if self.weighting == Weighting::Frequency { moments.xx[0] } else { count(moments.n) }
+        if self.weighting == Weighting::Frequency { moments.xx.at(0, 0) } else { count(moments.n) }
     }
 
     /// Sum of weights and weighted sum of an outcome in a slice, the outcome in its own scale.
     #[must_use]
     pub fn weighted_sum(&self, slice: &Slice, outcome: usize) -> (f64, f64) {
-        let weight = slice.classes[self.class_of[outcome]].xx[0];
+        let weight = slice.classes[self.class_of[outcome]].xx.at(0, 0);
         (weight, slice.xy[outcome] + weight * self.outcome_shift[outcome])
     }
 }

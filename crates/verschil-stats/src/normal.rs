@@ -1,6 +1,6 @@
 //! Normal equations by cluster: a design is a linear map of the Grams.
 
-use crate::grams::{Grams, Moments, Slice, Weighting, count};
+use crate::grams::{Grams, Moments, Slice, Weighting, count, diagonal, size};
 use crate::linalg::Matrix;
 
 /// Which rows a design uses.
@@ -233,7 +233,7 @@ impl Normal {
                 *raw += slice.yy[k];
             }
             self.n += match grams.weighting {
-                Weighting::Frequency => moments.xx[0],
+                Weighting::Frequency => moments.xx.at(0, 0),
                 Weighting::None | Weighting::Analytic => count(moments.n),
             };
             for (term, value) in values.iter().enumerate() {
@@ -328,7 +328,7 @@ impl<'a> Absorbed<'a> {
             columns,
             covariates: columns.iter().enumerate().filter_map(covariate).collect(),
             weight: 0.0,
-            moments: vec![0.0; p * p],
+            moments: vec![0.0; size(p)],
             with_outcomes: vec![0.0; p * outcomes],
             x: vec![0.0; k],
             y: vec![0.0; outcomes],
@@ -340,13 +340,9 @@ impl<'a> Absorbed<'a> {
 
     /// Adds a slice; `terms` are the values of the terms in it.
     fn add(&mut self, moments: &Moments, slice: &Slice, terms: &[f64], outcomes: &[usize]) {
-        let weight = moments.xx[0];
+        let weight = moments.xx.at(0, 0);
         self.weight += weight;
-        let p = self.grams.width();
-        let rows = self.moments.chunks_exact_mut(p).zip(moments.xx.chunks_exact(p));
-        for (at, (sum, row)) in rows.enumerate() {
-            sum[at..].iter_mut().zip(&row[at..]).for_each(|(sum, more)| *sum += more);
-        }
+        moments.xx.add_to(&mut self.moments);
         let rows = self.with_outcomes.chunks_exact_mut(outcomes.len());
         for (sums, row) in rows.zip(slice.xy.chunks_exact(self.grams.outcome_count())) {
             sums.iter_mut().zip(outcomes).for_each(|(sum, &outcome)| *sum += row[outcome]);
@@ -371,7 +367,7 @@ impl<'a> Absorbed<'a> {
                 self.xx[(i, j)] += other * value * weight;
             }
             for &(i, row) in &self.covariates {
-                self.xx[(i, j)] += value * moments.xx[row];
+                self.xx[(i, j)] += value * moments.xx.at(0, row);
                 self.xx[(j, i)] = self.xx[(i, j)];
             }
             for (at, &outcome) in outcomes.iter().enumerate() {
@@ -386,7 +382,7 @@ impl<'a> Absorbed<'a> {
         for &(j, column) in &self.covariates {
             self.x[j] = self.moments[column];
             for &(i, row) in &self.covariates {
-                self.xx[(i, j)] = self.moments[row.min(column) * p + row.max(column)];
+                self.xx[(i, j)] = self.moments[diagonal(p, row.min(column)) + row.abs_diff(column)];
             }
             for at in 0..outcomes {
                 self.xy[(j, at)] = self.with_outcomes[column * outcomes + at];

@@ -3,6 +3,8 @@
 //! Both take an estimate's standard error with its degrees of freedom, and so hold for every method
 //! that has them.
 
+use std::collections::HashMap;
+
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 use statrs::function::beta::beta_reg;
 use statrs::function::gamma::ln_gamma;
@@ -37,7 +39,8 @@ pub struct Equivalence {
 /// # Errors
 /// [`Refusal::NotDefined`] when a standard error, degrees of freedom or level is out of range.
 pub fn power(effect: f64, std_error: f64, df: f64, alpha: f64) -> Result<f64, Refusal> {
-    let critical = critical(std_error, df, alpha)?;
+    check_std_error(std_error)?;
+    let critical = critical(df, alpha)?;
     Ok(rejects(effect.abs() / std_error, df, critical))
 }
 
@@ -54,7 +57,41 @@ pub fn minimal_detectable_effect(
     alpha: f64,
     power: f64,
 ) -> Result<f64, Refusal> {
-    let critical = critical(std_error, df, alpha)?;
+    Detectable::new(alpha, power).effect(std_error, df)
+}
+
+/// [`minimal_detectable_effect`] of many estimates: in standard errors it is the same for all that have
+/// the same degrees of freedom, and is looked for once.
+#[derive(Debug)]
+pub struct Detectable {
+    alpha: f64,
+    power: f64,
+    /// By the bits of the degrees of freedom.
+    in_std_errors: HashMap<u64, Result<f64, Refusal>>,
+}
+
+impl Detectable {
+    /// For tests at level `alpha` that find the effect with probability `power`.
+    #[must_use]
+    pub fn new(alpha: f64, power: f64) -> Self {
+        Self { alpha, power, in_std_errors: HashMap::new() }
+    }
+
+    /// The smallest effect that is found.
+    ///
+    /// # Errors
+    /// As [`minimal_detectable_effect`].
+    pub fn effect(&mut self, std_error: f64, df: f64) -> Result<f64, Refusal> {
+        check_std_error(std_error)?;
+        let (alpha, power) = (self.alpha, self.power);
+        let known = self.in_std_errors.entry(df.to_bits());
+        let effect = known.or_insert_with(|| detectable_in_std_errors(df, alpha, power));
+        effect.clone().map(|effect| effect * std_error)
+    }
+}
+
+fn detectable_in_std_errors(df: f64, alpha: f64, power: f64) -> Result<f64, Refusal> {
+    let critical = critical(df, alpha)?;
     if !(power > alpha && power < 1.0) {
         return Err(out_of_range("power", power, "between alpha and 1"));
     }
@@ -69,7 +106,7 @@ pub fn minimal_detectable_effect(
     loop {
         let middle = f64::midpoint(low, high);
         if middle <= low || middle >= high {
-            return Ok(high * std_error);
+            return Ok(high);
         }
         if enough(middle) { high = middle } else { low = middle }
     }
@@ -88,7 +125,8 @@ pub fn equivalence(
     alpha: f64,
 ) -> Result<Equivalence, Refusal> {
     // at alpha of a one-sided test, which is the two-sided one at twice that
-    let critical = critical(std_error, df, 2.0 * alpha)?;
+    check_std_error(std_error)?;
+    let critical = critical(df, 2.0 * alpha)?;
     if lower.is_nan() || upper.is_nan() || lower >= upper {
         return Err(out_of_range("lower bound", lower, "below the upper bound"));
     }
@@ -106,11 +144,16 @@ pub fn equivalence(
     })
 }
 
-/// The two-sided critical value, arguments checked.
-fn critical(std_error: f64, df: f64, alpha: f64) -> Result<f64, Refusal> {
-    if !(std_error > 0.0 && std_error.is_finite()) {
-        return Err(out_of_range("standard error", std_error, "above 0"));
+fn check_std_error(std_error: f64) -> Result<(), Refusal> {
+    if std_error > 0.0 && std_error.is_finite() {
+        Ok(())
+    } else {
+        Err(out_of_range("standard error", std_error, "above 0"))
     }
+}
+
+/// The two-sided critical value, arguments checked.
+fn critical(df: f64, alpha: f64) -> Result<f64, Refusal> {
     if !(alpha > 0.0 && alpha < 1.0) {
         return Err(out_of_range("alpha", alpha, "between 0 and 1"));
     }

@@ -9,7 +9,7 @@ use super::batch::{Batch, Shape, has};
 use super::counts::BitSets;
 use super::exact::Steps;
 use super::kernel::Kernel;
-use super::{Grams, Moments, rounded};
+use super::{Grams, Moments, Triangle, rounded};
 
 /// Rows with weights or numeric covariates that are collected before they are summed: each flush
 /// walks every slice's table, so few and large ones pay.
@@ -295,7 +295,7 @@ impl GramBuilder {
         Sums {
             region,
             period,
-            classes: vec![Moments { n: 0, xx: vec![0.0; p * p] }; self.classes.members.len()],
+            classes: vec![Moments { n: 0, xx: Triangle::zeros(p) }; self.classes.members.len()],
             xy: vec![0.0; p * self.outcomes],
             yy: vec![0.0; self.outcomes],
             squares: vec![0; self.outcomes],
@@ -308,17 +308,18 @@ impl GramBuilder {
         }
         self.settle();
         let old_room = self.room.clone();
-        let old_width = self.width();
         for (have, &needed) in self.room.iter_mut().zip(levels) {
             *have = (*have).max(needed);
         }
-        let (p, map) = (self.width(), relocation(&old_room, &self.room, self.numeric_shift.len()));
+        let map = relocation(&old_room, &self.room, self.numeric_shift.len());
+        let mut from = vec![None; self.width()];
+        map.iter().enumerate().for_each(|(old, &new)| from[new] = Some(old));
         let outcomes = self.outcomes;
         for Slice { sums, .. } in &mut self.slices {
             for moments in &mut sums.classes {
-                moments.xx = relocate(&moments.xx, old_width, p, &map);
+                moments.xx = moments.xx.arranged(&from);
             }
-            let mut xy = vec![0.0; p * outcomes];
+            let mut xy = vec![0.0; from.len() * outcomes];
             for (from, &to) in map.iter().enumerate() {
                 xy[to * outcomes..(to + 1) * outcomes]
                     .copy_from_slice(&sums.xy[from * outcomes..(from + 1) * outcomes]);
@@ -369,14 +370,4 @@ fn relocation(old: &[usize], new: &[usize], numerics: usize) -> Vec<usize> {
     }
     map.extend(start..start + numerics);
     map
-}
-
-fn relocate(xx: &[f64], old: usize, new: usize, map: &[usize]) -> Vec<f64> {
-    let mut moved = vec![0.0; new * new];
-    for i in 0..old {
-        for j in i..old {
-            moved[map[i] * new + map[j]] = xx[i * old + j];
-        }
-    }
-    moved
 }

@@ -19,6 +19,8 @@ pub(super) struct Summed {
 
 impl Summed {
     pub(super) fn grams(mut self, names: &Dictionaries) -> Grams {
+        let moments = self.slices.iter_mut().flat_map(|sums| &mut sums.classes);
+        moments.for_each(|moments| moments.xx.settle());
         for k in 0..self.outcome_shift.len() {
             if let Some(shift) = self.steps.settle(k, self.class_of[k], &mut self.slices) {
                 self.outcome_shift[k] = shift;

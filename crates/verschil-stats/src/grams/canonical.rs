@@ -46,22 +46,14 @@ fn sorted_columns(columns: &[Column]) -> Vec<usize> {
 
 /// A slice whose column `i` of x is what was column `from[i]`, and likewise its classes.
 fn moved(slice: &Slice, classes: &[usize], from: &[usize]) -> Slice {
-    let p = from.len();
     let outcomes = slice.yy.len();
-    let square = |moments: &Moments| {
-        let mut xx = vec![0.0; p * p];
-        for (i, &a) in from.iter().enumerate() {
-            for (j, &b) in from.iter().enumerate().skip(i) {
-                xx[i * p + j] = moments.xx[a.min(b) * p + a.max(b)];
-            }
-        }
-        Moments { n: moments.n, xx }
-    };
+    let columns: Vec<Option<usize>> = from.iter().copied().map(Some).collect();
+    let moved = |moments: &Moments| Moments { n: moments.n, xx: moments.xx.arranged(&columns) };
     let line = |&column: &usize| &slice.xy[column * outcomes..(column + 1) * outcomes];
     Slice {
         region: slice.region,
         period: slice.period,
-        classes: classes.iter().map(|&class| square(&slice.classes[class])).collect(),
+        classes: classes.iter().map(|&class| moved(&slice.classes[class])).collect(),
         xy: from.iter().flat_map(line).copied().collect(),
         yy: slice.yy.clone(),
     }

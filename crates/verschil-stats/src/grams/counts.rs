@@ -3,7 +3,7 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::Moments;
+use super::{Moments, diagonal, size};
 
 /// Bit sets over rows of one slice that wait, 64 rows to a block: for each block one word per
 /// categorical column (the constant first), per outcome and per sample class.
@@ -148,7 +148,7 @@ impl BitSets {
     /// are counted once. `ends` says where the columns of each covariate end, the constant first.
     pub(super) fn add_moments(&self, classes: &mut [Moments], ends: &[usize]) {
         let width = self.columns.count;
-        let mut counts = vec![0; width * width];
+        let mut counts = vec![0; size(width)];
         for class in 0..classes.len() {
             let alike = |other: &usize| self.present.of(*other).eq(self.present.of(class));
             let rows: u64 = self.present.of(class).map(|word| u64::from(word.count_ones())).sum();
@@ -160,7 +160,7 @@ impl BitSets {
             count_pairs(&self.columns.words, ends, &present, &mut counts);
             for same in (class..classes.len()).filter(alike) {
                 classes[same].n += rows;
-                add_triangle(&mut classes[same].xx, &counts, width);
+                classes[same].xx.add_counts(&counts);
             }
         }
     }
@@ -181,23 +181,13 @@ impl BitSets {
     }
 }
 
-/// Adds the upper triangle of `counts` to `xx`, both width x width.
-fn add_triangle(xx: &mut [f64], counts: &[u32], width: usize) {
-    for a in 0..width {
-        let line = a * width + a..(a + 1) * width;
-        for (slot, &count) in xx[line.clone()].iter_mut().zip(&counts[line]) {
-            *slot += f64::from(count);
-        }
-    }
-}
-
 /// Counts of common rows of each pair of columns among the rows that are present, upper triangle
-/// (width x width). A row has one level of each covariate, so levels of one share no row.
+/// by rows. A row has one level of each covariate, so levels of one share no row.
 fn count_pairs(columns: &[u64], ends: &[usize], present: &[u64], counts: &mut [u32]) {
     let width = ends.last().copied().unwrap_or_default();
     Arch::new().dispatch(Pairs { columns, ends, present, counts });
     for column in 1..width {
-        counts[column * width + column] = counts[column];
+        counts[diagonal(width, column)] = counts[column];
     }
 }
 
@@ -219,7 +209,7 @@ impl WithSimd for Pairs<'_> {
             for covariate in self.ends.windows(2) {
                 let (start, end) = (covariate[0], covariate[1]);
                 for a in start..end {
-                    let line = a * width + end..(a + 1) * width;
+                    let line = diagonal(width, a) + end - a..diagonal(width, a + 1);
                     add_common(&mut self.counts[line], columns[a] & present, &columns[end..]);
                 }
             }

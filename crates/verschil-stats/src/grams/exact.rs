@@ -35,18 +35,18 @@ impl Steps {
         let outcomes = slices.first().map_or(0, |sums| sums.yy.len());
         let (mut weight, mut total) = (0, 0);
         for sums in &*slices {
-            weight += whole(sums.classes[class].xx.first().copied().unwrap_or_default());
+            weight += whole(sums.classes[class].xx.at(0, 0));
             total += whole(sums.xy[outcome]);
         }
         let mean = if weight == 0 { 0.0 } else { float(total) / float(weight) };
         let shift = whole(rounded(mean).round());
         for sums in slices {
             let counts = &sums.classes[class].xx;
-            let (n, sum) = (whole(counts[0]), whole(sums.xy[outcome]));
+            let (n, sum) = (whole(counts.at(0, 0)), whole(sums.xy[outcome]));
             let square = sums.squares[outcome] - 2 * shift * sum + shift * shift * n;
             sums.yy[outcome] = float(square) / (per_unit * per_unit);
             for (column, line) in sums.xy.chunks_exact_mut(outcomes).enumerate() {
-                let centred = whole(line[outcome]) - shift * whole(counts[column]);
+                let centred = whole(line[outcome]) - shift * whole(counts.at(0, column));
                 line[outcome] = float(centred) / per_unit;
             }
         }

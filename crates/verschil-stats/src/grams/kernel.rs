@@ -3,10 +3,11 @@
 use super::accumulate::{Classes, Sums};
 use super::batch::{Batch, Shape, has};
 use super::counts::{BitSets, Sizes};
+use super::diagonal;
 use super::exact::{Steps, whole};
 
 /// Rows that wait in a slice before they are counted: each count walks its tables once.
-const COUNTED: usize = 1_024;
+const COUNTED: usize = 512;
 
 /// The inner loop over the rows of one slice.
 pub(super) struct Kernel<'a> {
@@ -133,7 +134,7 @@ impl<'a> Kernel<'a> {
             for (class, moments) in sums.classes.iter_mut().enumerate() {
                 if batch.missing[row] & self.classes.members[class] == 0 {
                     moments.n += 1;
-                    self.add_xx(&mut moments.xx, &active, numerics, weight);
+                    self.add_xx(moments.xx.numbers_mut(), &active, numerics, weight);
                 }
             }
             for &k in &self.flags {
@@ -145,19 +146,19 @@ impl<'a> Kernel<'a> {
     }
 
     fn add_xx(&self, xx: &mut [f64], active: &[usize], numerics: &[f64], weight: f64) {
+        let first = self.width - self.numerics;
         for (i, &a) in active.iter().enumerate() {
-            let line = &mut xx[a * self.width..(a + 1) * self.width];
+            let line = &mut xx[diagonal(self.width, a)..diagonal(self.width, a + 1)];
             for &b in &active[i..] {
-                line[b] += weight;
+                line[b - a] += weight;
             }
-            for (slot, &x) in line[self.width - self.numerics..].iter_mut().zip(numerics) {
+            for (slot, &x) in line[first - a..].iter_mut().zip(numerics) {
                 *slot += weight * x;
             }
         }
-        let first = self.width - self.numerics;
         for (i, &x) in numerics.iter().enumerate() {
-            let line = &mut xx[(first + i) * self.width + first..(first + i + 1) * self.width];
-            for (slot, &z) in line.iter_mut().zip(numerics).skip(i) {
+            let line = &mut xx[diagonal(self.width, first + i)..];
+            for (slot, &z) in line.iter_mut().zip(&numerics[i..]) {
                 *slot += weight * x * z;
             }
         }

@@ -11,7 +11,7 @@ use super::accumulate::{Dictionaries, Sums};
 use super::assemble::Summed;
 use super::batch::Shape;
 use super::exact::Steps;
-use super::{Grams, Moments, Weighting, count};
+use super::{Grams, Moments, Triangle, Weighting};
 
 /// A level of a categorical covariate: the covariate's position among the categorical ones, and the
 /// level's code.
@@ -58,7 +58,6 @@ impl MarginBuilder {
     /// two covariates.
     pub fn count(&mut self, cell: (u32, u32), levels: &[Level], rows: &[u64]) {
         let columns: Vec<usize> = levels.iter().map(|&level| self.column(level)).collect();
-        let width = self.width();
         let sums = self.slice(cell);
         for (moments, &rows) in sums.classes.iter_mut().zip(rows) {
             let entries: &[(usize, usize)] = match columns[..] {
@@ -69,7 +68,7 @@ impl MarginBuilder {
                 [one] => &[(0, one), (one, one)],
                 [one, two, ..] => &[(one.min(two), one.max(two))],
             };
-            entries.iter().for_each(|(i, j)| moments.xx[i * width + j] = count(rows));
+            entries.iter().for_each(|&entry| moments.xx.set_count(entry, rows));
         }
     }
 
@@ -124,7 +123,7 @@ impl MarginBuilder {
         self.slices.entry((region, period)).or_insert_with(|| Sums {
             region,
             period,
-            classes: vec![Moments { n: 0, xx: vec![0.0; p * p] }; classes],
+            classes: vec![Moments { n: 0, xx: Triangle::zeros(p) }; classes],
             xy: vec![0.0; p * outcomes],
             yy: vec![0.0; outcomes],
             squares: vec![0; outcomes],

@@ -1,5 +1,4 @@
-//! How sums are stored: half of a symmetric matrix, and counts as whole numbers, which a compact
-//! format writes in a byte or two.
+//! How sums are stored: counts as whole numbers, which a compact format writes in a byte or two.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -44,49 +43,16 @@ pub(super) mod numbers {
     }
 }
 
-/// The upper triangle of a square matrix, row-major; what is below it is zero.
-pub(super) mod triangle {
-    use super::{Deserialize, Deserializer, Packed, Serialize, Serializer};
-
-    pub fn serialize<S: Serializer>(square: &[f64], to: S) -> Result<S::Ok, S::Error> {
-        let width = square.len().isqrt();
-        let rows = square.chunks_exact(width.max(1)).enumerate();
-        Packed::new(rows.flat_map(|(i, row)| &row[i..]).copied().collect()).serialize(to)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<f64>, D::Error> {
-        let numbers = Packed::deserialize(from)?.numbers();
-        // n numbers fill the triangle of a matrix of this width
-        let width = ((8 * numbers.len() + 1).isqrt() - 1) / 2;
-        if width * (width + 1) / 2 != numbers.len() {
-            return Err(serde::de::Error::custom("not a triangle"));
-        }
-        let mut square = vec![0.0; width * width];
-        let mut rest = numbers.as_slice();
-        for i in 0..width {
-            let (row, after) = rest.split_at(width - i);
-            square[i * width + i..(i + 1) * width].copy_from_slice(row);
-            rest = after;
-        }
-        Ok(square)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::grams::Moments;
+    use crate::grams::Slice;
 
     #[test]
     fn what_is_stored_comes_back() {
-        let upper = |xx: [f64; 9]| Moments { n: 7, xx: xx.to_vec() };
-        for moments in [
-            Moments::default(),
-            upper([3.0, 1.0, 2.0, 0.0, 5.0, 9.0, 0.0, 0.0, 4.0]),
-            upper([3.0, -1.5, 2.0, 0.0, 5.0, 1e300, 0.0, 0.0, 4.0]),
-        ] {
-            let text = serde_json::to_string(&moments).expect("written");
-            assert_eq!(serde_json::from_str::<Moments>(&text).expect("read"), moments);
+        for xy in [vec![], vec![3.0, 1.0, 2.0, 9e15], vec![3.0, -1.5, 1e300, -0.0]] {
+            let slice = Slice { region: 3, period: 2, classes: vec![], xy, yy: vec![0.5] };
+            let text = serde_json::to_string(&slice).expect("written");
+            assert_eq!(serde_json::from_str::<Slice>(&text).expect("read"), slice);
         }
-        assert!(serde_json::from_str::<Moments>(r#"{"n":1,"xx":{"Counts":[1,2]}}"#).is_err());
     }
 }

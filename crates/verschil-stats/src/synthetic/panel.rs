@@ -175,8 +175,8 @@ impl Adjustment {
         let mut sums = vec![0.0; 1 + columns.len()];
         for slice in grams.slices.iter().filter(|s| is(treated, s.region) && in_window(s)) {
             let xx = &slice.classes[class].xx;
-            sums[0] += xx[0];
-            sums[1..].iter_mut().zip(&columns).for_each(|(sum, &row)| *sum += xx[row]);
+            sums[0] += xx.at(0, 0);
+            sums[1..].iter_mut().zip(&columns).for_each(|(sum, &row)| *sum += xx.at(0, row));
         }
         let centre = sums[1..].iter().map(|sum| sum / sums[0]).collect();
         let of_outcome = |k| pairs.iter().map(|pair| fit.beta[(pair.0, k)]).collect();
@@ -186,8 +186,9 @@ impl Adjustment {
 
     fn explained(&self, slice: &Slice, outcome: usize) -> f64 {
         let xx = &slice.classes[self.class].xx;
+        let mean = |&row: &usize| xx.at(0, row) / xx.at(0, 0);
         let apart: Vec<f64> =
-            self.columns.iter().zip(&self.centre).map(|(&row, c)| xx[row] / xx[0] - c).collect();
+            self.columns.iter().map(mean).zip(&self.centre).map(|(mean, c)| mean - c).collect();
         dot(&apart, &self.coefficients[outcome])
     }
 }

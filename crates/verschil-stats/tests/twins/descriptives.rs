@@ -39,7 +39,7 @@ fn from_grams(
         let (weight, of_outcome) = grams.weighted_sum(slice, outcome);
         let xx = &slice.classes[grams.class_of[outcome]].xx;
         total += weight;
-        sum += column.map_or(of_outcome, |c| xx[1 + c] + weight * grams.column_shift[c]);
+        sum += column.map_or(of_outcome, |c| xx.at(0, 1 + c) + weight * grams.column_shift[c]);
     }
     (total > 0.0).then(|| sum / total)
 }

@@ -45,7 +45,7 @@ fn check_slice(study: &Study, grams: &Grams, slice: &Slice, rows: &[&Row]) {
             for j in i..p {
                 let sum: f64 = with.iter().map(|(x, w, _)| w * x[i] * x[j]).sum();
                 let size: f64 = with.iter().map(|(x, w, _)| (w * x[i] * x[j]).abs()).sum();
-                assert_close(moments.xx[i * p + j], sum, size, ROUNDING, "xx");
+                assert_close(moments.xx.at(i, j), sum, size, ROUNDING, "xx");
             }
             let sum: f64 = with.iter().map(|(x, w, y)| w * x[i] * y).sum();
             let size: f64 = with.iter().map(|(x, w, y)| (w * x[i] * y).abs()).sum();

@@ -60,10 +60,10 @@ fn sums(grams: &Grams, group: &Group, variable: Variable, base: usize) -> Sums {
     let mut total = Sums::default();
     for slice in grams.slices.iter().filter(here) {
         let moments = &slice.classes[grams.class_of[outcome]];
-        let weight = moments.xx[0];
+        let weight = moments.xx.at(0, 0);
         // in the centred scale of the Grams; the shift is added to the mean afterwards
         let (sum, square) = match variable {
-            Variable::Column(c) => (moments.xx[1 + c], moments.xx[(1 + c) * grams.width() + 1 + c]),
+            Variable::Column(c) => (moments.xx.at(0, 1 + c), moments.xx.at(1 + c, 1 + c)),
             Variable::Outcome(k) => (slice.xy[k], slice.yy[k]),
         };
         total.n += grams.units(slice, outcome);

@@ -8,7 +8,7 @@ use verschil_stats::inference::Options;
 use verschil_stats::multiplicity::{
     Hypothesis, StepDown, benjamini_hochberg, by_domain, holm, romano_wolf,
 };
-use verschil_stats::power::{equivalence, minimal_detectable_effect};
+use verschil_stats::power::{Detectable, equivalence};
 use verschil_stats::refusal::Refusal;
 use verschil_stats::wild::{Null, Residuals, Wild};
 use verschil_study::results::{AdjustedRow, EstimateRow, PowerRow};
@@ -145,15 +145,21 @@ pub fn power(protocol: &Protocol, rows: &[EstimateRow]) -> Vec<PowerRow> {
         .comparisons
         .iter()
         .flat_map(|comparison| protocol.outcomes.iter().map(move |outcome| (comparison, outcome)));
+    let mut detectable = Detectable::new(1.0 - protocol.analysis.level, protocol.analysis.power);
     pairs
         .filter_map(|(comparison, outcome)| {
             let row = leading(rows, &outcome.id, &comparison.id)?;
-            Some(detectable(protocol, outcome, row))
+            Some(power_of(protocol, outcome, row, &mut detectable))
         })
         .collect()
 }
 
-fn detectable(protocol: &Protocol, outcome: &Outcome, row: &EstimateRow) -> PowerRow {
+fn power_of(
+    protocol: &Protocol,
+    outcome: &Outcome,
+    row: &EstimateRow,
+    detectable: &mut Detectable,
+) -> PowerRow {
     let alpha = 1.0 - protocol.analysis.level;
     let mut found = PowerRow {
         outcome: outcome.id.clone(),
@@ -168,7 +174,7 @@ fn detectable(protocol: &Protocol, outcome: &Outcome, row: &EstimateRow) -> Powe
         found.note = "no_std_error: the method that leads has no standard error".to_owned();
         return found;
     };
-    match minimal_detectable_effect(std_error, df, alpha, found.power) {
+    match detectable.effect(std_error, df) {
         Ok(effect) => found.minimal_detectable_effect = Some(effect),
         Err(refusal) => found.note = refusal.note(),
     }
