@@ -1,9 +1,11 @@
 //! How the cluster is reached.
 
 use std::net::{TcpStream, ToSocketAddrs};
+use std::sync::Arc;
 use std::time::Duration;
 
 use ballista::prelude::SessionContextExt;
+use ballista_core::object_store::{CustomObjectStoreRegistry, S3Options};
 use tokio::runtime::Runtime;
 use verschil_registry::{SessionContext, runtime, state};
 use verschil_study::Problem;
@@ -77,7 +79,9 @@ pub fn connect(
     let host = hosts.next().ok_or_else(|| unreachable("no such host".to_owned()))?;
     TcpStream::connect_timeout(&host, TIMEOUT).map_err(|error| unreachable(error.to_string()))?;
     let runtime = runtime(2)?;
-    let state = state(partitions);
+    // credentials come from the environment alone, here as on every machine of the cluster
+    let stores = CustomObjectStoreRegistry::new(S3Options::default());
+    let state = state(partitions, Arc::new(stores))?;
     let url = format!("df://{address}");
     let session = runtime
         .block_on(SessionContext::remote_with_state(&url, state))

@@ -1,9 +1,13 @@
-//! Scheduler and executor: Ballista's own, started from this binary.
+//! Scheduler and executor: Ballista's own, started from this binary, with the object storage that
+//! Ballista's own binaries have.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use ballista_core::error::BallistaError;
+use ballista_core::object_store::{
+    runtime_env_with_s3_support, session_config_with_s3_support, session_state_with_s3_support,
+};
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 use ballista_scheduler::cluster::BallistaCluster;
 use ballista_scheduler::config::SchedulerConfig;
@@ -24,6 +28,8 @@ pub async fn scheduler(bind: &Address, external: Option<String>) -> Result<(), B
         external_host: external.unwrap_or_else(|| bind.host.clone()),
         executor_timeout_seconds: GIVEN_UP,
         expire_dead_executor_interval_seconds: HEARTBEAT,
+        override_config_producer: Some(Arc::new(session_config_with_s3_support)),
+        override_session_builder: Some(Arc::new(session_state_with_s3_support)),
         ..SchedulerConfig::default()
     };
     let cluster = BallistaCluster::new_from_config(&config).await?;
@@ -63,6 +69,8 @@ pub async fn executor(told: &Executor<'_>) -> Result<(), BallistaError> {
         work_dir: told.work.map(|work| work.to_string_lossy().into_owned()),
         memory_pool_size: told.memory,
         executor_heartbeat_interval_seconds: HEARTBEAT,
+        override_config_producer: Some(Arc::new(session_config_with_s3_support)),
+        override_runtime_producer: Some(Arc::new(runtime_env_with_s3_support)),
         ..ExecutorProcessConfig::default()
     };
     start_executor_process(Arc::new(config)).await

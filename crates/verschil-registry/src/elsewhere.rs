@@ -1,18 +1,32 @@
 //! What an engine elsewhere is spoken to through: the only types of DataFusion that this crate shows.
 
+use std::sync::Arc;
+
 pub use datafusion::execution::SessionState;
+pub use datafusion::execution::object_store::ObjectStoreRegistry;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::prelude::SessionConfig;
 pub use datafusion::prelude::SessionContext;
+use verschil_study::Problem;
 
-use crate::engine::dialect;
+use crate::engine::{dialect, engine_problem};
 
-/// The state of a session that reads the SQL of this crate as it is meant; the work is cut into so
-/// many parts.
-#[must_use]
-pub fn state(partitions: usize) -> SessionState {
+/// The state of a session that reads the SQL of this crate as it is meant, and files where `stores`
+/// lead; the work is cut into so many parts.
+///
+/// # Errors
+/// When the engine cannot be set up.
+pub fn state(
+    partitions: usize,
+    stores: Arc<dyn ObjectStoreRegistry>,
+) -> Result<SessionState, Problem> {
     let config = dialect(SessionConfig::new()).with_target_partitions(partitions.max(1));
-    SessionStateBuilder::new().with_config(config).with_default_features().build()
+    let runtime = RuntimeEnvBuilder::new().with_object_store_registry(stores).build();
+    let runtime = runtime.map_err(|error| engine_problem(&error))?;
+    let builder =
+        SessionStateBuilder::new().with_config(config).with_runtime_env(Arc::new(runtime));
+    Ok(builder.with_default_features().build())
 }
 
 /// Whether an error is that of an engine elsewhere, which comes as text.
@@ -25,11 +39,31 @@ pub(crate) fn failed(text: &str) -> bool {
 /// there tell.
 type Meaning = (&'static [&'static str], &'static str, &'static str);
 
-const MEANINGS: [Meaning; 5] = [
+const MEANINGS: [Meaning; 7] = [
+    (
+        &[
+            "accessdenied",
+            "access denied",
+            "unauthenticated",
+            "invalidaccesskeyid",
+            "403 forbidden",
+            // asked for credentials where the environment holds none
+            "169.254.169.254",
+        ],
+        "the object storage refuses access to a machine",
+        "give every machine of the cluster its credentials in the environment: \
+         AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT",
+    ),
     (
         &["no such file", "not found", "notfound", "permission denied"],
         "an executor cannot read a file",
         "put the files on storage that every executor sees under the same path",
+    ),
+    (
+        &["generic s3 error"],
+        "a machine does not reach the object storage",
+        "check AWS_ENDPOINT, AWS_REGION and AWS_ALLOW_HTTP in the environment of every machine of \
+         the cluster",
     ),
     (
         &["resources exhausted", "resourcesexhausted"],
@@ -76,6 +110,9 @@ mod tests {
     fn errors_from_elsewhere_are_told_without_their_values() {
         let cases = [
             ("Job 7 failed: Object at /x/a.parquet not found: No such file", "cannot read a file"),
+            ("Job 7 failed: Generic S3 error: ... 403 Forbidden: 1234", "refuses access"),
+            ("Job 7 failed: Generic S3 error: PUT http://169.254.169.254/1234", "refuses access"),
+            ("Job 7 failed: Generic S3 error: GET http://s3:1234/: timeout", "does not reach"),
             ("Job 7 failed: Resources exhausted: 3 GB", "memory"),
             (
                 "Job 7 failed: ArrowError(CastError(\"Cannot cast string '1234' to Int64\"))",

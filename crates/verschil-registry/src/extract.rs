@@ -15,7 +15,7 @@ use verschil_study::{CovariateKind, OutcomeKind, Problem, Protocol, WeightKind};
 
 use crate::encode::{Encoder, Told};
 use crate::engine::{engine_problem, runtime, session, stream};
-use crate::inputs::{Input, inputs};
+use crate::inputs::{Input, Storage, inputs};
 use crate::link::{
     Engine, LinkKeys, check_keys, check_links, count_keys, joined, joined_within, nothing_linked,
 };
@@ -112,7 +112,7 @@ pub fn extract_within(
     tell: &dyn Fn(Progress),
 ) -> Result<Extract, Vec<Problem>> {
     let reading = Reading { protocol, folder, wanted, kept, tell };
-    known(&reading, |inputs| read(&reading, inputs, memory))
+    known(&reading, Storage::here(folder), |inputs| read(&reading, inputs, memory))
 }
 
 /// What is to be read of the microdata.
@@ -133,10 +133,11 @@ pub struct Reading<'a> {
 /// What was kept of the same files and protocol, or what is read now and then kept.
 fn known(
     reading: &Reading<'_>,
+    storage: Storage<'_>,
     read: impl FnOnce(Vec<Input>) -> Result<Extract, Vec<Problem>>,
 ) -> Result<Extract, Vec<Problem>> {
-    let Reading { protocol, folder, wanted, kept, tell } = *reading;
-    let inputs = inputs(protocol, folder)?;
+    let Reading { protocol, wanted, kept, tell, .. } = *reading;
+    let inputs = inputs(protocol, storage)?;
     let key = cache::key(protocol, &inputs);
     if let Some(mut found) = kept.and_then(|kept| cache::load(kept, &key, wanted)) {
         tell(Progress::Cached);
@@ -159,7 +160,7 @@ fn known(
 /// As [`extract`], and where the protocol asks what cannot be had from whole numbers.
 pub fn extract_by_margins(protocol: &Protocol, folder: &Path) -> Result<Extract, Vec<Problem>> {
     refuse(protocol, Wanted::default())?;
-    let inputs = inputs(protocol, folder)?;
+    let inputs = inputs(protocol, Storage::here(folder))?;
     let runtime = runtime(1).map_err(|problem| vec![problem])?;
     let session = session(None).map_err(|problem| vec![problem])?;
     let host = Host { runtime: &runtime, session: &session, shared: false };
@@ -167,7 +168,8 @@ pub fn extract_by_margins(protocol: &Protocol, folder: &Path) -> Result<Extract,
 }
 
 /// [`extract`] by an engine elsewhere that the session speaks to, with the same bits. Its machines
-/// see the files of the sources, Parquet all of them, under the paths that they have here.
+/// see the files of the sources, Parquet all of them, under the paths that they have here, or in
+/// buckets.
 ///
 /// # Errors
 /// As [`extract_by_margins`], and when the engine cannot be reached or fails.
@@ -179,7 +181,8 @@ pub fn extract_on(
     refuse(protocol, wanted)?;
     let folder = std::path::absolute(reading.folder).unwrap_or_else(|_| reading.folder.to_owned());
     let host = Host { runtime, session, shared: true };
-    known(&Reading { folder: &folder, ..*reading }, |inputs| {
+    let storage = Storage::with_buckets(&folder, runtime, session);
+    known(&Reading { folder: &folder, ..*reading }, storage, |inputs| {
         let extract = summed(&host, protocol, &folder, inputs)?;
         tell(Progress::Rows(extract.rows));
         Ok(extract)

@@ -1,17 +1,17 @@
 //! The files of a source: found, hashed, and none of them twice.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use verschil_study::{Place, Problem, Protocol, Source};
+use verschil_study::{Format, Place, Problem, Protocol, Source, in_bucket};
 
 mod names;
+mod storage;
 
 pub use names::NameParts;
 use names::Named;
+pub(crate) use storage::{Storage, located};
 
 /// What the register is called among the inputs: no source has a name with a space.
 const REGISTER_INPUT: &str = "region register";
@@ -36,12 +36,19 @@ pub struct Input {
 }
 
 /// Finds and hashes the files of every source.
-pub(crate) fn inputs(protocol: &Protocol, folder: &Path) -> Result<Vec<Input>, Vec<Problem>> {
+pub(crate) fn inputs(
+    protocol: &Protocol,
+    storage: Storage<'_>,
+) -> Result<Vec<Input>, Vec<Problem>> {
     let mut found: Vec<Input> = Vec::new();
     let mut problems = Vec::new();
     for source in &protocol.sources {
-        for (path, name) in files(source, folder, &mut problems) {
-            match hash(&source.name, &source.place, &path, name) {
+        if let Some(problem) = out_of_reach(source, storage) {
+            problems.push(problem);
+            continue;
+        }
+        for (path, name) in files(source, storage, &mut problems) {
+            match hash(storage, (&source.name, &source.place), &path, name) {
                 Ok(input) => add(&mut found, input, source, &mut problems),
                 Err(problem) => problems.push(problem),
             }
@@ -49,12 +56,8 @@ pub(crate) fn inputs(protocol: &Protocol, folder: &Path) -> Result<Vec<Input>, V
     }
     // the register says what regions became, so its content counts like that of any source
     if let Some(register) = &protocol.region.register {
-        match hash(
-            REGISTER_INPUT,
-            &register.place,
-            &folder.join(&register.file),
-            NameParts::default(),
-        ) {
+        let (path, of) = (storage.place(&register.file), (REGISTER_INPUT, &register.place));
+        match hash(storage, of, &path, NameParts::default()) {
             Ok(input) => found.push(input),
             Err(problem) => problems.push(problem),
         }
@@ -75,35 +78,52 @@ fn add(found: &mut Vec<Input>, input: Input, source: &Source, problems: &mut Vec
     found.push(input);
 }
 
-fn files(source: &Source, folder: &Path, problems: &mut Vec<Problem>) -> Vec<Named> {
+fn files(source: &Source, storage: Storage<'_>, problems: &mut Vec<Problem>) -> Vec<Named> {
     let mut all = Vec::new();
     for pattern in &source.files {
-        all.extend(names::found(source, pattern, folder, problems));
+        all.extend(names::found(source, pattern, storage, problems));
     }
     problems.extend(names::missing_years(source, &all));
     all
 }
 
-fn hash(source: &str, place: &Place, path: &Path, name: NameParts) -> Result<Input, Problem> {
+/// Files in a bucket are for those who reach it, and for readers that do not need a file here.
+fn out_of_reach(source: &Source, storage: Storage<'_>) -> Option<Problem> {
+    let file = source.files.iter().find(|file| in_bucket(file))?;
+    let problem = if !storage.reaches_buckets() {
+        Problem::error("needs-cluster", "files on object storage are read by a cluster")
+            .allowed("files in folders")
+            .hint("run it with verschil-cluster, or copy the files to a folder")
+    } else if source.format != Format::Parquet {
+        Problem::error("not-shared", "files on object storage are Parquet")
+            .allowed("parquet")
+            .hint("convert them, for instance with DuckDB or Polars")
+    } else {
+        return None;
+    };
+    Some(problem.at(&source.place).found(format!("{file:?}")))
+}
+
+fn hash(
+    storage: Storage<'_>,
+    (source, place): (&str, &Place),
+    path: &Path,
+    name: NameParts,
+) -> Result<Input, Problem> {
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let unreadable = |error: std::io::Error| {
         Problem::error("unreadable-file", "this file cannot be read")
             .at(place)
             .found(format!("{}: {error}", path.display()))
-            .hint("paths are relative to the folder of the protocol")
+            .hint(where_files_are(path))
     };
-    let mut reader = File::open(path).map_err(unreadable)?;
     let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 20];
     let mut bytes = 0;
-    loop {
-        let read = reader.read(&mut buffer).map_err(unreadable)?;
-        if read == 0 {
-            break;
-        }
-        bytes += read as u64;
-        hasher.update(&buffer[..read]);
-    }
+    let add = |piece: &[u8]| {
+        bytes += piece.len() as u64;
+        hasher.update(piece);
+    };
+    storage.read(path, add).map_err(unreadable)?;
     if bytes == 0 {
         return Err(Problem::error("empty-file", "this file is empty")
             .at(place)
@@ -112,4 +132,14 @@ fn hash(source: &str, place: &Place, path: &Path, name: NameParts) -> Result<Inp
     }
     let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Input { source: source.to_owned(), path: path.to_path_buf(), file, name, sha256, bytes })
+}
+
+/// What to check when a file is not found.
+fn where_files_are(path: &Path) -> &'static str {
+    if in_bucket(&path.to_string_lossy()) {
+        "check AWS_ENDPOINT, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the \
+         environment, here and on every machine of the cluster"
+    } else {
+        "paths are relative to the folder of the protocol"
+    }
 }

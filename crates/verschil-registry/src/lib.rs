@@ -20,7 +20,7 @@ mod spool;
 pub mod synth;
 mod table;
 
-pub use elsewhere::{SessionContext, SessionState, state};
+pub use elsewhere::{ObjectStoreRegistry, SessionContext, SessionState, state};
 pub use encode::{Checked, Gone, Linkage, Portion, Rate, Stratum, Told};
 pub use engine::runtime;
 pub use extract::{

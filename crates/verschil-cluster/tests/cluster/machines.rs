@@ -24,6 +24,7 @@ pub fn free_port() -> u16 {
 /// A scheduler with executors of one core each.
 pub struct Machines {
     port: u16,
+    environment: Vec<(&'static str, String)>,
     scheduler: Child,
     executors: Vec<Child>,
     work: TempDir,
@@ -31,6 +32,12 @@ pub struct Machines {
 
 impl Machines {
     pub fn start(executors: usize) -> Self {
+        Self::start_with(executors, Vec::new())
+    }
+
+    /// With more in the environment of every process.
+    pub fn start_with(executors: usize, environment: Vec<(&'static str, String)>) -> Self {
+        let spawn = |arguments: &[&str]| spawn(arguments, &environment);
         let work = TempDir::new().expect("temporary folder");
         let port = free_port();
         let bind = format!("127.0.0.1:{port}");
@@ -55,7 +62,7 @@ impl Machines {
             child
         };
         let executors = (0..executors).map(start).collect();
-        Self { port, scheduler, executors, work }
+        Self { port, environment, scheduler, executors, work }
     }
 
     /// Whether an executor has written something for another part.
@@ -80,7 +87,7 @@ impl Machines {
     }
 
     pub fn begin(&self, protocol: &Path, out: &Path, more: &[&str]) -> Running {
-        begin_at(self.port, protocol, out, more)
+        begin_at(self.port, &self.environment, protocol, out, more)
     }
 
     pub fn run(&self, protocol: &Path, out: &Path, more: &[&str]) -> Ended {
@@ -98,16 +105,17 @@ impl Drop for Machines {
     }
 }
 
-fn spawn(arguments: &[&str]) -> Child {
+fn spawn(arguments: &[&str], environment: &[(&str, String)]) -> Child {
     Command::new(PROGRAM)
         .args(arguments)
+        .envs(environment.iter().cloned())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .expect("starts")
 }
 
-fn listening(port: u16) {
+pub fn listening(port: u16) {
     let began = Instant::now();
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         assert!(began.elapsed() < Duration::from_secs(60), "nobody listens on port {port}");
@@ -133,8 +141,15 @@ impl Running {
     }
 }
 
-fn begin_at(port: u16, protocol: &Path, out: &Path, more: &[&str]) -> Running {
+fn begin_at(
+    port: u16,
+    environment: &[(&str, String)],
+    protocol: &Path,
+    out: &Path,
+    more: &[&str],
+) -> Running {
     let child = Command::new(PROGRAM)
+        .envs(environment.iter().cloned())
         .arg("run")
         .arg(protocol)
         .arg("--out")
@@ -149,5 +164,5 @@ fn begin_at(port: u16, protocol: &Path, out: &Path, more: &[&str]) -> Running {
 }
 
 pub fn run_at(port: u16, protocol: &Path, out: &Path, more: &[&str]) -> Ended {
-    begin_at(port, protocol, out, more).end()
+    begin_at(port, &[], protocol, out, more).end()
 }

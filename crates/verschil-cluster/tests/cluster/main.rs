@@ -1,10 +1,12 @@
 //! A cluster on loopback: a scheduler and executors as processes, results as on one machine.
 
+mod bucket;
 mod machines;
 mod study;
 
 use std::time::{Duration, Instant};
 
+use bucket::Bucket;
 use machines::Machines;
 use study::{Study, tables};
 
@@ -22,6 +24,37 @@ fn a_cluster_gives_the_bytes_that_one_machine_gives() {
     }
     assert_eq!(here.len(), there.len());
     assert!(machines.worked(), "the executors had work to do");
+}
+
+#[test]
+fn files_in_a_bucket_give_the_bytes_of_files_in_a_folder() {
+    let Some(bucket) = Bucket::start("deliveries") else { return };
+    let study = Study::new(30);
+    let here = study.embedded();
+    for name in ["births", "persons"] {
+        let file = study.folder().join(format!("{name}.parquet"));
+        bucket.store(&format!("in/{name}_2017.parquet"), &file);
+        std::fs::remove_file(file).expect("removed");
+    }
+    let study = study
+        .with("\"births.parquet\"", "\"s3://deliveries/in/births_{year}.parquet\"")
+        .with("\"persons.parquet\"", "\"s3://deliveries/in/persons_2017.parquet\"");
+    let machines = Machines::start_with(2, bucket.environment());
+    let out = study.folder().join("there");
+    let ended = machines.run(&study.protocol(), &out, &[]);
+    assert_eq!(ended.code, Some(0), "{}", ended.told);
+    assert!(here == tables(&out), "the results differ");
+    let alone = format!("{:?}", study.alone().expect_err("one machine reaches no bucket"));
+    assert!(alone.contains("needs-cluster") && alone.contains("verschil-cluster"), "{alone}");
+
+    let study = study.with("births_{year}", "others_{year}").with("persons_2017", "nobody");
+    let (protocol, out) = (study.protocol(), study.folder().join("nothing"));
+    let ended = machines.run(&protocol, &out, &[]);
+    assert_eq!(ended.code, Some(3), "{}", ended.told);
+    for told in ["no file fits this pattern", "no such object", "AWS_ENDPOINT", "others_{year}"] {
+        assert!(ended.told.contains(told), "{told}: {}", ended.told);
+    }
+    assert!(!ended.told.contains("something") && !out.exists(), "{}", ended.told);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use verschil::run::{Request, run};
+use verschil::run::{Failure, Finished, Request, run};
 use verschil::write::ReportFormat;
 use verschil_registry::{ParquetColumn, write_parquet};
 
@@ -44,11 +44,15 @@ impl Study {
 
     /// The tables of a run on this machine alone, by name.
     pub fn embedded(&self) -> Vec<(String, Vec<u8>)> {
+        self.alone().expect("runs");
+        tables(&self.folder().join("here"))
+    }
+
+    /// A run on this machine alone.
+    pub fn alone(&self) -> Result<Finished, Failure> {
         let out = self.folder().join("here");
         let (protocol, formats) = (self.protocol(), vec![ReportFormat::Html]);
-        let request = Request { protocol, out: out.clone(), cache: None, memory: None, formats };
-        run(&request, &|_| {}).expect("runs");
-        tables(&out)
+        run(&Request { protocol, out, cache: None, memory: None, formats }, &|_| {})
     }
 
     fn write_rows(&self, births: usize) {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use glob::{MatchOptions, Pattern, glob_with};
+use super::storage::Storage;
+use glob::MatchOptions;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use verschil_study::{PatternPart, Placeholder, Problem, Source, has_placeholder, pattern_parts};
@@ -38,32 +39,43 @@ pub(super) type Named = (PathBuf, NameParts);
 pub(super) fn found(
     source: &Source,
     pattern: &str,
-    folder: &Path,
+    storage: Storage<'_>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Named> {
     let files = if pattern.contains(['*', '?', '[', '{']) {
-        highest(source, matching(pattern, folder), problems)
+        match matching(pattern, storage) {
+            Ok(files) => highest(source, files, problems),
+            Err(error) => {
+                problems.push(
+                    Problem::error("unreadable-file", "these files cannot be listed")
+                        .at(&source.place)
+                        .found(format!("{pattern}: {error}"))
+                        .hint(super::where_files_are(Path::new(pattern))),
+                );
+                return Vec::new();
+            }
+        }
     } else {
-        vec![(folder.join(pattern), NameParts::default())]
+        vec![(storage.place(pattern), NameParts::default())]
     };
     if files.is_empty() {
         problems.push(
             Problem::error("no-file", "no file fits this pattern")
                 .at(&source.place)
                 .found(pattern)
-                .hint("patterns are relative to the folder of the protocol"),
+                .hint(super::where_files_are(Path::new(pattern))),
         );
     }
     files
 }
 
-fn matching(pattern: &str, folder: &Path) -> Vec<Named> {
+fn matching(pattern: &str, storage: Storage<'_>) -> Result<Vec<Named>, std::io::Error> {
     // names of deliveries differ in case from year to year; those without placeholders are exact
     let options = MatchOptions { case_sensitive: !pattern.contains('{'), ..MatchOptions::new() };
-    let full = format!("{}/{}", Pattern::escape(&folder.to_string_lossy()), wildcards(pattern));
-    let paths = glob_with(&full, options).into_iter().flatten().flatten();
-    let Ok(name) = Regex::new(&expression(pattern)) else { return Vec::new() };
+    let paths = storage.fitting(&wildcards(pattern), options)?;
+    let Ok(name) = Regex::new(&expression(pattern)) else { return Ok(Vec::new()) };
     let mut files: Vec<Named> = paths
+        .into_iter()
         .filter_map(|path| {
             let text = path.to_string_lossy().replace('\\', "/");
             let parts = name.captures(&text).map(|captures| {
@@ -74,7 +86,7 @@ fn matching(pattern: &str, folder: &Path) -> Vec<Named> {
         })
         .collect();
     files.sort_by(|(a, x), (b, y)| (&x.year, &x.vintage, a).cmp(&(&y.year, &y.vintage, b)));
-    files
+    Ok(files)
 }
 
 /// The pattern with wildcards for its placeholders.

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use verschil_study::{Problem, Protocol};
 
 use crate::engine::session;
-use crate::inputs::inputs;
+use crate::inputs::{Storage, inputs};
 
 /// A table as text: values by column, nothing where there is none.
 type Table = HashMap<String, Vec<Option<String>>>;
@@ -67,7 +67,7 @@ fn fixtures() -> PathBuf {
 
 /// The source of a protocol, every column as text.
 fn read(protocol: &Protocol, folder: &Path) -> Result<Table, Vec<Problem>> {
-    let inputs = inputs(protocol, folder)?;
+    let inputs = inputs(protocol, Storage::here(folder))?;
     let scratch = TempDir::new().expect("scratch");
     let session = session(None).expect("session");
     let source = &protocol.sources[0];

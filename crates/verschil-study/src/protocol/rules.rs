@@ -38,6 +38,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("Identifiers of one kind differ from each other.", input::unique_ids),
     rule("A source's format is known from the extension of its files, or named.", input::formats),
     rule("File names are relative and use `/` (warning).", input::portable_files),
+    rule("Files on object storage are named `s3://BUCKET/NAME`.", input::storage),
     rule(
         "A source's encoding is a WHATWG label, its separator is not its decimal mark.",
         input::csv_options,

@@ -45,7 +45,7 @@ pub(crate) const KEYS: &[Key] = &[
 
     key("sources", Named(Naming::Id), Required, "Sources of data, each under a name of its own.", ""),
     key("sources.*", Table, Optional, "One source: files that have the same columns.", ""),
-    key("sources.*.files", List(Item::Word, 1), Required, "Files or patterns of them, relative to the folder of the protocol. `*` and `?` stand for any text and any character; `{year}`, `{version}` and `{vintage}` for parts that mean something.", r#"["births_{vintage}_{year}V{version}.sav"]"#),
+    key("sources.*.files", List(Item::Word, 1), Required, "Files or patterns of them, relative to the folder of the protocol, or on object storage (`s3://BUCKET/NAME`, for a cluster). `*` and `?` stand for any text and any character; `{year}`, `{version}` and `{vintage}` for parts that mean something.", r#"["births_{vintage}_{year}V{version}.sav"]"#),
     key("sources.*.years", List(Item::Integer, 1), Optional, "First and last year of which there must be a file; needs `{year}` in the names.", "[2008, 2021]"),
     key("sources.*.format", Choice(Format::OPTIONS), Derived("the files' extension: .csv, .tsv, .txt, .parquet, .pq, .sav, .zsav or .dta"), "How the files are written.", r#""csv""#),
     key("sources.*.separator", Character, Default(r#"",""#), "Separator between values (CSV).", r#"";""#),
