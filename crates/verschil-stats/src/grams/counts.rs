@@ -13,8 +13,6 @@ pub(super) struct BitSets {
     columns: Sets,
     ones: Sets,
     present: Sets,
-    /// Outcomes that hold numbers, row-major.
-    numbers: Vec<f64>,
 }
 
 /// How many sets there are of each sort.
@@ -57,7 +55,6 @@ pub(super) struct Block<'a> {
     columns: &'a mut [u64],
     ones: &'a mut [u64],
     present: &'a mut [u64],
-    numbers: &'a mut Vec<f64>,
 }
 
 impl Block<'_> {
@@ -86,11 +83,6 @@ impl Block<'_> {
         }
     }
 
-    /// Keeps the numbers of the next rows.
-    pub(super) fn numbers(&mut self, numbers: &[f64]) {
-        self.numbers.extend_from_slice(numbers);
-    }
-
     pub(super) fn end_row(&mut self) {
         self.at += 1;
         *self.rows += 1;
@@ -101,20 +93,6 @@ impl BitSets {
     /// Number of rows.
     pub(super) fn rows(&self) -> usize {
         self.rows
-    }
-
-    /// A number, row-major.
-    pub(super) fn number(&self, at: usize) -> f64 {
-        self.numbers[at]
-    }
-
-    /// Rows that have this column, in their order.
-    pub(super) fn rows_with(&self, column: usize) -> impl Iterator<Item = usize> + '_ {
-        self.columns.of(column).enumerate().flat_map(|(block, word)| {
-            std::iter::successors(Some(word), |rest| Some(rest & rest.wrapping_sub(1)))
-                .take_while(|&rest| rest != 0)
-                .map(move |rest| block * 64 + rest.trailing_zeros() as usize)
-        })
     }
 
     /// The block that takes the next row; all of its rows have the same sizes.
@@ -131,7 +109,6 @@ impl BitSets {
             columns: self.columns.last(),
             ones: self.ones.last(),
             present: self.present.last(),
-            numbers: &mut self.numbers,
         }
     }
 
@@ -141,7 +118,6 @@ impl BitSets {
         for sets in [&mut self.columns, &mut self.ones, &mut self.present] {
             sets.words.clear();
         }
-        self.numbers.clear();
     }
 
     /// Adds rows and cross-products of every class; classes that hold the same rows of this slice

@@ -50,6 +50,7 @@ impl<'a> Kernel<'a> {
     pub(super) fn add(&self, sums: &mut Sums, waiting: &mut BitSets, batch: &Batch, rows: &[u32]) {
         if batch.counts() {
             self.add_bits(waiting, batch, rows);
+            rows.iter().for_each(|&row| self.add_numbers(sums, batch, row as usize));
             if waiting.rows() >= COUNTED {
                 self.count(sums, waiting);
             }
@@ -65,7 +66,6 @@ impl<'a> Kernel<'a> {
         }
         waiting.add_moments(&mut sums.classes, &self.offsets);
         waiting.add_xy(&self.flags, &mut sums.xy, &mut sums.yy, self.outcomes);
-        self.add_numbers(sums, waiting);
         waiting.clear();
     }
 
@@ -92,8 +92,7 @@ impl<'a> Kernel<'a> {
         while !rest.is_empty() {
             let mut block = waiting.block(sizes);
             let (now, later) = rest.split_at(rest.len().min(block.free()));
-            near.gather(batch, (self.categoricals, self.values.len()), now);
-            block.numbers(&near.values);
+            near.gather(batch, self.categoricals, now);
             for row in 0..now.len() {
                 block.column(0);
                 self.active(&near, row).for_each(|column| block.column(column));
@@ -105,15 +104,12 @@ impl<'a> Kernel<'a> {
         }
     }
 
-    /// Adds the numbers of the rows that wait, in their order.
-    fn add_numbers(&self, sums: &mut Sums, waiting: &BitSets) {
-        for (at, &k) in self.values.iter().enumerate() {
-            let y = |row: usize| waiting.number(row * self.values.len() + at);
-            for column in 0..self.width {
-                let slot = &mut sums.xy[column * self.outcomes + k];
-                waiting.rows_with(column).for_each(|row| *slot += y(row));
-            }
-            (0..waiting.rows()).for_each(|row| self.add_square(sums, k, y(row), 1.0));
+    /// Adds the outcomes of a row that hold numbers; they do not wait.
+    fn add_numbers(&self, sums: &mut Sums, batch: &Batch, row: usize) {
+        for (&k, &y) in self.values.iter().zip(self.numbers(batch, row)) {
+            sums.xy[k] += y;
+            self.active(batch, row).for_each(|column| sums.xy[column * self.outcomes + k] += y);
+            self.add_square(sums, k, y, 1.0);
         }
     }
 
