@@ -23,7 +23,8 @@ pub(crate) use batch::has;
 pub use batch::{Batch, Shape};
 pub use margins::{Level, MarginBuilder};
 pub use triangle::Triangle;
-pub(crate) use triangle::{diagonal, size};
+use triangle::diagonal;
+pub(crate) use triangle::{entry, size};
 
 /// How rows count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

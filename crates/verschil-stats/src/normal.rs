@@ -1,6 +1,6 @@
 //! Normal equations by cluster: a design is a linear map of the Grams.
 
-use crate::grams::{Grams, Moments, Slice, Weighting, count, diagonal, size};
+use crate::grams::{Grams, Moments, Slice, Weighting, count, entry, size};
 use crate::linalg::Matrix;
 
 /// Which rows a design uses.
@@ -382,7 +382,7 @@ impl<'a> Absorbed<'a> {
         for &(j, column) in &self.covariates {
             self.x[j] = self.moments[column];
             for &(i, row) in &self.covariates {
-                self.xx[(i, j)] = self.moments[diagonal(p, row.min(column)) + row.abs_diff(column)];
+                self.xx[(i, j)] = self.moments[entry(p, row, column)];
             }
             for at in 0..outcomes {
                 self.xy[(j, at)] = self.with_outcomes[column * outcomes + at];

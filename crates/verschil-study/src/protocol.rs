@@ -58,7 +58,7 @@ pub use regions::{
 pub use robust::{CovariateSets, Model, SpecificationCurve, SyntheticModel, TransitionChoice};
 
 pub use lock::{Act, Fixed, LOCK_SCHEMA, Lock, LockEntry, LockedFile, Seen, Signature};
-pub use pattern::{BUCKETS, PatternPart, Placeholder, has_placeholder, in_bucket, pattern_parts};
+pub use pattern::{PatternPart, Placeholder, has_placeholder, in_bucket, pattern_parts};
 pub use reference::reference;
 pub use schema::schema;
 pub use template::template;

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::storage::Storage;
 use glob::MatchOptions;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use verschil_study::{PatternPart, Placeholder, Problem, Source, has_placeholder, pattern_parts};
+
+use super::storage::Storage;
 
 /// What the name of a file says, where the pattern has a placeholder for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

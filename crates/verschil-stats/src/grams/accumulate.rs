@@ -311,16 +311,15 @@ impl GramBuilder {
         for (have, &needed) in self.room.iter_mut().zip(levels) {
             *have = (*have).max(needed);
         }
-        let map = relocation(&old_room, &self.room, self.numeric_shift.len());
-        let mut from = vec![None; self.width()];
-        map.iter().enumerate().for_each(|(old, &new)| from[new] = Some(old));
+        let from = origins(&old_room, &self.room, self.numeric_shift.len());
         let outcomes = self.outcomes;
         for Slice { sums, .. } in &mut self.slices {
             for moments in &mut sums.classes {
                 moments.xx = moments.xx.arranged(&from);
             }
             let mut xy = vec![0.0; from.len() * outcomes];
-            for (from, &to) in map.iter().enumerate() {
+            for (to, from) in from.iter().enumerate().filter_map(|(to, from)| Some((to, (*from)?)))
+            {
                 xy[to * outcomes..(to + 1) * outcomes]
                     .copy_from_slice(&sums.xy[from * outcomes..(from + 1) * outcomes]);
             }
@@ -360,14 +359,14 @@ pub struct Dictionaries {
     pub levels: Vec<Vec<String>>,
 }
 
-/// New position of each column when dictionaries have grown.
-fn relocation(old: &[usize], new: &[usize], numerics: usize) -> Vec<usize> {
-    let mut map = vec![0];
-    let mut start = 1;
+/// For each column where it stood before dictionaries grew; none for a new level.
+fn origins(old: &[usize], new: &[usize], numerics: usize) -> Vec<Option<usize>> {
+    let mut before = 0..;
+    let mut from: Vec<Option<usize>> = before.by_ref().take(1).map(Some).collect();
     for (&had, &has) in old.iter().zip(new) {
-        map.extend(start..start + had);
-        start += has;
+        from.extend(before.by_ref().take(had).map(Some));
+        from.resize(from.len() + has - had, None);
     }
-    map.extend(start..start + numerics);
-    map
+    from.extend(before.take(numerics).map(Some));
+    from
 }

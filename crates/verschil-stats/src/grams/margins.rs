@@ -66,7 +66,7 @@ impl MarginBuilder {
                     &[(0, 0)]
                 }
                 [one] => &[(0, one), (one, one)],
-                [one, two, ..] => &[(one.min(two), one.max(two))],
+                [one, two, ..] => &[(one, two)],
             };
             entries.iter().for_each(|&entry| moments.xx.set_count(entry, rows));
         }

@@ -54,6 +54,11 @@ pub(crate) fn diagonal(width: usize, row: usize) -> usize {
     size(width) - size(width - row)
 }
 
+/// Where an entry stands, named on either side of the diagonal.
+pub(crate) fn entry(width: usize, i: usize, j: usize) -> usize {
+    diagonal(width, i.min(j)) + i.abs_diff(j)
+}
+
 impl Triangle {
     /// Zeros.
     #[must_use]
@@ -61,16 +66,10 @@ impl Triangle {
         Self { width, entries: Entries::Counts(vec![0; size(width)]) }
     }
 
-    /// Rows, and columns.
-    #[must_use]
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
     /// An entry, on either side of the diagonal.
     #[must_use]
     pub fn at(&self, i: usize, j: usize) -> f64 {
-        let at = diagonal(self.width, i.min(j)) + i.abs_diff(j);
+        let at = entry(self.width, i, j);
         match &self.entries {
             Entries::Counts(counts) => f64::from(counts[at]),
             Entries::Numbers(numbers) => numbers[at],
@@ -93,8 +92,8 @@ impl Triangle {
     /// them exactly up to 2^53.
     pub(super) fn add_counts(&mut self, more: &[u32]) {
         if let Entries::Counts(counts) = &mut self.entries {
-            let all = counts.first().zip(more.first()).map(|(a, b)| a.checked_add(*b));
-            if all.is_none_or(|all| all.is_some()) {
+            let mut pairs = counts.iter().zip(more);
+            if pairs.next().is_none_or(|(count, more)| count.checked_add(*more).is_some()) {
                 counts.iter_mut().zip(more).for_each(|(count, more)| *count += more);
                 return;
             }
@@ -103,9 +102,9 @@ impl Triangle {
         numbers.iter_mut().zip(more).for_each(|(sum, &more)| *sum += f64::from(more));
     }
 
-    /// Sets an entry (i <= j) to a count.
+    /// Sets an entry to a count.
     pub(super) fn set_count(&mut self, (i, j): (usize, usize), rows: u64) {
-        let at = diagonal(self.width, i) + j - i;
+        let at = entry(self.width, i, j);
         match (&mut self.entries, u32::try_from(rows)) {
             (Entries::Counts(counts), Ok(rows)) => counts[at] = rows,
             _ => self.numbers_mut()[at] = count(rows),
@@ -138,10 +137,8 @@ impl Triangle {
     /// A triangle of `width` in which row and column `i` are what stood in `from[i]`; zeros where
     /// nothing stood.
     pub(super) fn arranged(&self, from: &[Option<usize>]) -> Self {
-        let place = |i: usize, j: usize| -> Option<usize> {
-            let (a, b) = (from[i]?, from[j]?);
-            Some(diagonal(self.width, a.min(b)) + a.abs_diff(b))
-        };
+        let place =
+            |i: usize, j: usize| -> Option<usize> { Some(entry(self.width, from[i]?, from[j]?)) };
         let width = from.len();
         let places = || (0..width).flat_map(move |i| (i..width).map(move |j| (i, j)));
         let entries = match &self.entries {

@@ -59,9 +59,6 @@ pub fn has_placeholder(pattern: &str, placeholder: Placeholder) -> bool {
     pattern_parts(pattern).contains(&PatternPart::Placeholder(placeholder))
 }
 
-/// What the names of files on object storage begin with, before the bucket.
-pub const BUCKETS: &str = "s3://";
-
 /// Whether a file is named by where it is on a network, not by a path.
 #[must_use]
 pub fn in_bucket(file: &str) -> bool {

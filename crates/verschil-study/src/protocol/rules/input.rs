@@ -8,7 +8,7 @@ use super::Facts;
 use crate::problem::{Problem, Severity, did_you_mean, some_of};
 use crate::protocol::decode::format_of;
 use crate::protocol::node::Node;
-use crate::protocol::{BUCKETS, CovariateKind, MissingRule, in_bucket};
+use crate::protocol::{CovariateKind, MissingRule, in_bucket};
 
 pub(super) fn unique_ids(facts: &mut Facts<'_>) {
     let protocol = facts.protocol;
@@ -94,7 +94,7 @@ pub(super) fn portable_files(facts: &mut Facts<'_>) {
 pub(super) fn storage(facts: &mut Facts<'_>) {
     for source in &facts.protocol.sources {
         for (index, file) in source.files.iter().enumerate().filter(|(_, file)| in_bucket(file)) {
-            let place = file.strip_prefix(BUCKETS).and_then(|place| place.split_once('/'));
+            let place = file.strip_prefix("s3://").and_then(|place| place.split_once('/'));
             let plain = |bucket: &str| !bucket.is_empty() && !bucket.contains(['*', '?', '[', '{']);
             if place.is_some_and(|(bucket, key)| plain(bucket) && !key.is_empty()) {
                 continue;
