@@ -13,7 +13,7 @@ use crate::extract::{Extract, Wanted};
 use crate::inputs::Input;
 
 /// Raised when the content of a cached file changes meaning.
-const VERSION: u32 = 8;
+const VERSION: u32 = 9;
 
 /// Hash of the inputs and of the part of the protocol that shapes the Grams: not the
 /// comparisons, the treatment or the analysis, which may change without reading data again.
@@ -21,7 +21,10 @@ pub(crate) fn key(protocol: &Protocol, inputs: &[Input]) -> String {
     let outcomes: Vec<_> = protocol
         .outcomes
         .iter()
-        .map(|o| (&o.kind, &o.value.sql, o.among.as_ref().map(|a| &a.sql), o.first, o.last))
+        .map(|o| {
+            let among = o.among.as_ref().map(|among| &among.sql);
+            (&o.kind, &o.value.sql, o.value_decimals, among, o.first, o.last)
+        })
         .collect();
     let covariates: Vec<_> =
         protocol.covariates.iter().map(|c| (&c.id, &c.kind, &c.value.sql, &c.missing)).collect();

@@ -158,13 +158,17 @@ fn known(
 ///
 /// # Errors
 /// As [`extract`], and where the protocol asks what cannot be had from whole numbers.
-pub fn extract_by_margins(protocol: &Protocol, folder: &Path) -> Result<Extract, Vec<Problem>> {
-    refuse(protocol, Wanted::default())?;
+pub fn extract_by_margins(
+    protocol: &Protocol,
+    folder: &Path,
+    wanted: Wanted,
+) -> Result<Extract, Vec<Problem>> {
+    none(margins::problems(protocol))?;
     let inputs = inputs(protocol, Storage::here(folder))?;
     let runtime = runtime(1).map_err(|problem| vec![problem])?;
     let session = session(None).map_err(|problem| vec![problem])?;
     let host = Host { runtime: &runtime, session: &session, shared: false };
-    summed(&host, protocol, folder, inputs)
+    summed(&host, (protocol, wanted), folder, inputs)
 }
 
 /// [`extract`] by an engine elsewhere that the session speaks to, with the same bits. Its machines
@@ -178,20 +182,19 @@ pub fn extract_on(
     reading: &Reading<'_>,
 ) -> Result<Extract, Vec<Problem>> {
     let Reading { protocol, wanted, tell, .. } = *reading;
-    refuse(protocol, wanted)?;
+    let foreign = protocol.sources.iter().filter_map(sources::foreign);
+    none(margins::problems(protocol).into_iter().chain(foreign).collect())?;
     let folder = std::path::absolute(reading.folder).unwrap_or_else(|_| reading.folder.to_owned());
     let host = Host { runtime, session, shared: true };
     let storage = Storage::with_buckets(&folder, runtime, session);
     known(&Reading { folder: &folder, ..*reading }, storage, |inputs| {
-        let extract = summed(&host, protocol, &folder, inputs)?;
+        let extract = summed(&host, (protocol, wanted), &folder, inputs)?;
         tell(Progress::Rows(extract.rows));
         Ok(extract)
     })
 }
 
-/// Problems of what cannot be had from whole numbers.
-fn refuse(protocol: &Protocol, wanted: Wanted) -> Result<(), Vec<Problem>> {
-    let problems = margins::problems(protocol, wanted);
+fn none(problems: Vec<Problem>) -> Result<(), Vec<Problem>> {
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
@@ -205,7 +208,7 @@ struct Host<'a> {
 
 fn summed(
     host: &Host<'_>,
-    protocol: &Protocol,
+    (protocol, wanted): (&Protocol, Wanted),
     folder: &Path,
     inputs: Vec<Input>,
 ) -> Result<Extract, Vec<Problem>> {
@@ -215,7 +218,8 @@ fn summed(
     runtime.block_on(check_links(session, protocol))?;
     let keys = runtime.block_on(count_keys(session, protocol))?;
     let (pass, layout, _) = planned(runtime, session, protocol, &joined(protocol))?;
-    let extract = margins::read((runtime, session), protocol, (&pass, &layout), inputs, keys)?;
+    let asked = margins::Asked { protocol, wanted, pass: &pass, layout: &layout };
+    let extract = margins::read((runtime, session), asked, inputs, keys)?;
     Ok(Extract { register: regions.map_or_else(Vec::new, |r| r.regions()), ..extract })
 }
 
@@ -246,8 +250,10 @@ fn read(
     }
     let batches = stream(&runtime, frame);
     let mut encoder = Encoder::new(protocol, layout);
-    let mut builder = GramBuilder::new(shape(protocol)).in_steps(&steps_per_unit(protocol));
-    let mut cells = wanted.cells.then(|| CellBuilder::new(&shape(protocol)));
+    let (shape, steps_per_unit) = (shape(protocol), steps_per_unit(protocol));
+    let cells = CellBuilder::new(&shape).in_steps(&steps_per_unit, &shape);
+    let mut cells = wanted.cells.then_some(cells);
+    let mut builder = GramBuilder::new(shape).in_steps(&steps_per_unit);
     let mut reweigher = Reweigher::new(protocol, scratch.path())?;
     let mut encoded = Batch::default();
     for batch in batches {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use verschil_study::{Format, Place, Problem, Protocol, Source, in_bucket};
+use verschil_study::{Place, Problem, Protocol, Source, in_bucket};
 
 mod names;
 mod storage;
@@ -87,21 +87,16 @@ fn files(source: &Source, storage: Storage<'_>, problems: &mut Vec<Problem>) -> 
     all
 }
 
-/// Files in a bucket are for those who reach it, and for readers that do not need a file here.
+/// Files in a bucket are for those who reach it.
 fn out_of_reach(source: &Source, storage: Storage<'_>) -> Option<Problem> {
-    let file = source.files.iter().find(|file| in_bucket(file))?;
-    let problem = if !storage.reaches_buckets() {
+    let file = source.files.iter().find(|file| in_bucket(file) && !storage.reaches_buckets())?;
+    Some(
         Problem::error("needs-cluster", "files on object storage are read by a cluster")
+            .at(&source.place)
+            .found(format!("{file:?}"))
             .allowed("files in folders")
-            .hint("run it with verschil-cluster, or copy the files to a folder")
-    } else if source.format != Format::Parquet {
-        Problem::error("not-shared", "files on object storage are Parquet")
-            .allowed("parquet")
-            .hint("convert them, for instance with DuckDB or Polars")
-    } else {
-        return None;
-    };
-    Some(problem.at(&source.place).found(format!("{file:?}")))
+            .hint("run it with verschil-cluster, or copy the files to a folder"),
+    )
 }
 
 fn hash(

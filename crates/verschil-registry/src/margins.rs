@@ -4,7 +4,8 @@
 //! One query counts rows that are alike in all that is told of them beside the sums; their counts
 //! go through the encoder as rows that stand for several. Two more ask for the margins that make
 //! Grams: how many rows have each pair of levels, and what outcomes add up to at each level. However
-//! many rows there are, what travels is a few numbers per region and period.
+//! many rows there are, what travels is a few numbers per region and period. Models that are not
+//! linear need a fourth: rows that are alike in all covariates, counted and summed.
 
 mod read;
 mod sql;
@@ -15,6 +16,7 @@ use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 use tokio::runtime::Runtime;
+use verschil_stats::cells::Cells;
 use verschil_stats::grams::{Batch, Grams, classes};
 use verschil_study::{CovariateKind, Outcome, OutcomeKind, Place, Problem, Protocol};
 
@@ -29,7 +31,7 @@ use read::Margins;
 use sql::Sums;
 
 /// What a protocol asks that cannot be had from whole numbers, all of it.
-pub(crate) fn problems(protocol: &Protocol, wanted: Wanted) -> Vec<Problem> {
+pub(crate) fn problems(protocol: &Protocol) -> Vec<Problem> {
     let mut found = Vec::new();
     let problem = |place: &Place, what: &str, hint: &str| {
         Problem::error("not-by-margins", "a cluster adds up whole numbers only")
@@ -55,19 +57,26 @@ pub(crate) fn problems(protocol: &Protocol, wanted: Wanted) -> Vec<Problem> {
     if let Some(weights) = &protocol.linkage_weights {
         found.push(problem(&weights.place, "weights of linked rows", "run it on one machine"));
     }
-    if wanted.cells {
-        let hint = "leave them out of analysis.models and the specification curve, or run it on one machine";
-        found.push(problem(&protocol.analysis.place, "models that are not linear", hint));
-    }
     found
 }
 
-/// Reads the tables of a session, in whatever order its engine gives rows; `pass` is the query over
-/// the population, with its layout.
+/// What is asked of an engine.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// The protocol.
+    pub(crate) protocol: &'a Protocol,
+    /// What the extract should hold.
+    pub(crate) wanted: Wanted,
+    /// The query over the population.
+    pub(crate) pass: &'a str,
+    /// Where its columns stand.
+    pub(crate) layout: &'a Layout,
+}
+
+/// Reads the tables of a session, in whatever order its engine gives rows.
 pub(crate) fn read(
     (runtime, session): (&Runtime, &SessionContext),
-    protocol: &Protocol,
-    (pass, layout): (&str, &Layout),
+    Asked { protocol, wanted, pass, layout }: Asked<'_>,
     inputs: Vec<Input>,
     keys: Vec<LinkKeys>,
 ) -> Result<Extract, Vec<Problem>> {
@@ -87,6 +96,8 @@ pub(crate) fn read(
     let sums = Sums::new(protocol, pass, layout, classes(protocol.outcomes.len(), &missing));
     let counts = collect(runtime, session, sums.counts()).map_err(fail)?;
     let totals = collect(runtime, session, sums.totals()).map_err(fail)?;
+    let alike = wanted.cells.then(|| collect(runtime, session, sums.cells()));
+    let alike = alike.transpose().map_err(fail)?;
     let mut told = encoder.told();
     let unlinked = nothing_linked(session, protocol, &told.linkage, &keys);
     let unlinked: Vec<Problem> = runtime.block_on(unlinked).into_iter().collect();
@@ -95,18 +106,21 @@ pub(crate) fn read(
     }
     let (rows, left_out, treated) =
         (encoder.rows, steps(protocol, &encoder), encoder.treated_regions());
-    let margins = Margins::read(&sums, &counts, &totals).map_err(|error| fail(error.into()))?;
+    let mut margins = Margins::read(&sums, &counts, &totals).map_err(|error| fail(error.into()))?;
+    if let Some(alike) = alike {
+        margins.add_cells(&alike).map_err(|error| fail(error.into()))?;
+    }
     let problems = margins.problems(protocol);
     if !problems.is_empty() {
         return Err(problems);
     }
     told.portions = margins.portions();
-    let grams = margins.grams(protocol, &encoder.dictionaries());
-    Ok(assembled(grams, (rows, left_out, treated), told, keys, inputs))
+    let sums = margins.finish(protocol, &encoder.dictionaries());
+    Ok(assembled(sums, (rows, left_out, treated), told, keys, inputs))
 }
 
 fn assembled(
-    grams: Grams,
+    (grams, cells): (Grams, Option<Cells>),
     (rows, steps, treated): (u64, Vec<Step>, Option<Vec<String>>),
     told: Told,
     keys: Vec<LinkKeys>,
@@ -122,7 +136,7 @@ fn assembled(
         reweighted: None,
         register: Vec::new(),
         inputs,
-        cells: None,
+        cells,
     }
 }
 

@@ -84,26 +84,31 @@ pub(crate) async fn register_shared(
     inputs: &[Input],
     scratch: &TempDir,
 ) -> Result<(), Vec<Problem>> {
-    let elsewhere = |found: &str, allowed: &str, hint: &str| {
-        let message = format!("source `{}` cannot be read by a cluster", source.name);
-        let problem = Problem::error("not-shared", message).at(&source.place);
-        vec![problem.found(found).allowed(allowed).hint(hint)]
-    };
-    if source.format != Format::Parquet {
-        let hint =
-            "convert it, for instance with DuckDB or Polars, on storage that all executors see";
-        return Err(elsewhere(source.format.as_str(), "parquet", hint));
-    }
     let files = opened(session, source, inputs, scratch).await?;
     if files.iter().any(RawFile::needs_us) {
+        let found = "a text that is stored as numbers with decimals";
         let hint = "store the column as text or as whole numbers";
-        return Err(elsewhere("a text that is stored as numbers with decimals", "text", hint));
+        return Err(vec![not_shared(source).found(found).allowed("text").hint(hint)]);
     }
     let fail = |error: DataFusionError| vec![engine_problem(&error).or_at(&source.place)];
     let selects: Vec<String> = files.iter().map(|file| file.select(source)).collect();
     let frame = session.sql(&selects.join(" UNION ALL ")).await.map_err(fail)?;
     session.register_table(name_of(source), frame.into_view()).map_err(fail)?;
     Ok(())
+}
+
+/// What an engine elsewhere does not read, whatever stands in the files.
+pub(crate) fn foreign(source: &Source) -> Option<Problem> {
+    (source.format != Format::Parquet).then(|| {
+        not_shared(source).found(source.format.as_str()).allowed("parquet").hint(
+            "convert it, for instance with DuckDB or Polars, on storage that all executors see",
+        )
+    })
+}
+
+fn not_shared(source: &Source) -> Problem {
+    let message = format!("source `{}` cannot be read by a cluster", source.name);
+    Problem::error("not-shared", message).at(&source.place)
 }
 
 fn name_of(source: &Source) -> TableReference {

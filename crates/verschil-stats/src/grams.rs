@@ -19,8 +19,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 pub use accumulate::{Dictionaries, GramBuilder};
+pub(crate) use assemble::sorted;
 pub(crate) use batch::has;
 pub use batch::{Batch, Shape};
+pub(crate) use exact::Steps;
 pub use margins::{Level, MarginBuilder};
 pub use triangle::Triangle;
 use triangle::diagonal;

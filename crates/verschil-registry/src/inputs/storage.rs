@@ -70,7 +70,8 @@ impl<'a> Storage<'a> {
         let plain = &pattern[..pattern.find(['*', '?', '[']).unwrap_or(pattern.len())];
         let parent = plain.rsplit_once('/').map_or(plain, |(parent, _)| parent);
         let (runtime, session) = self.buckets.ok_or(ErrorKind::Unsupported)?;
-        let (store, prefix, bucket) = located(session, parent)?;
+        let (store, prefix) = located(session, parent)?;
+        let (bucket, _) = parted(parent);
         let list = store.list(Some(&prefix)).map_ok(|object| object.location);
         let keys: Vec<Key> = runtime.block_on(list.try_collect()).map_err(told)?;
         let paths = keys.into_iter().map(|key| format!("{bucket}/{key}"));
@@ -82,7 +83,7 @@ impl<'a> Storage<'a> {
         let file = path.to_string_lossy();
         if in_bucket(&file) {
             let (runtime, session) = self.buckets.ok_or(ErrorKind::Unsupported)?;
-            let (store, key, _) = located(session, &file)?;
+            let (store, key) = located(session, &file)?;
             return runtime.block_on(async {
                 let mut pieces = store.get(&key).await.map_err(told)?.into_stream();
                 while let Some(piece) = pieces.next().await {
@@ -102,20 +103,25 @@ impl<'a> Storage<'a> {
     }
 }
 
-/// The store of a file in a bucket, its key there, and the bucket with its scheme.
+/// The store of a file in a bucket, and its key there.
 pub(crate) fn located(
     session: &SessionContext,
     file: &str,
-) -> Result<(Arc<dyn ObjectStore>, Key, String), Error> {
+) -> Result<(Arc<dyn ObjectStore>, Key), Error> {
     let invalid = |error: DataFusionError| Error::new(ErrorKind::InvalidInput, short(&error));
-    let start = file.find("://").map_or(0, |at| at + 3);
-    let slash = file[start..].find('/').map_or(file.len(), |at| start + at);
-    let (bucket, key) = file.split_at(slash);
+    let (bucket, key) = parted(file);
     let url = ObjectStoreUrl::parse(bucket).map_err(invalid)?;
     let store = session.runtime_env().object_store(&url).map_err(invalid)?;
     let key = Key::parse(key.trim_matches('/'));
     let key = key.map_err(|error| Error::new(ErrorKind::InvalidInput, error.to_string()))?;
-    Ok((store, key, bucket.to_owned()))
+    Ok((store, key))
+}
+
+/// A bucket with its scheme, and what follows.
+fn parted(file: &str) -> (&str, &str) {
+    let start = file.find("://").map_or(0, |at| at + 3);
+    let slash = file[start..].find('/').map_or(file.len(), |at| start + at);
+    file.split_at(slash)
 }
 
 fn short(error: &DataFusionError) -> String {

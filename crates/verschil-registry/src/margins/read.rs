@@ -7,6 +7,7 @@ use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type};
 use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::record_batch::RecordBatch;
+use verschil_stats::cells::{Cells, Counted};
 use verschil_stats::grams::{Dictionaries, Grams, Level, MarginBuilder};
 use verschil_study::{Problem, Protocol};
 
@@ -42,6 +43,7 @@ pub(super) struct Margins {
     class_of: Vec<usize>,
     counts: Vec<Entry<Vec<u64>>>,
     totals: Vec<Entry<Totals>>,
+    cells: Option<Counted>,
 }
 
 impl Margins {
@@ -58,6 +60,7 @@ impl Margins {
             class_of: sums.class_of.clone(),
             counts: Vec::new(),
             totals: Vec::new(),
+            cells: None,
         };
         let first = 2 + 2 * sums.covariates.len();
         for batch in counts {
@@ -81,6 +84,38 @@ impl Margins {
             }));
         }
         Ok(margins)
+    }
+
+    /// Adds rows that are alike in all covariates, as [`Sums::cells`] asks for them.
+    pub(super) fn add_cells(&mut self, alike: &[RecordBatch]) -> Result<(), ArrowError> {
+        let (covariates, outcomes) = (self.levels.len(), self.numbers.len());
+        let classes = self.class_of.iter().max().map_or(0, |last| last + 1);
+        let mut cells = Counted {
+            codes: vec![Vec::new(); covariates],
+            known: vec![Vec::new(); outcomes],
+            sums: vec![Vec::new(); outcomes],
+            range: vec![Vec::new(); outcomes],
+            ..Counted::default()
+        };
+        for batch in alike {
+            for ((region, period), levels) in self.crossings(batch)? {
+                cells.region.push(region);
+                cells.period.push(period);
+                levels.into_iter().for_each(|(at, code)| cells.codes[at].push(code));
+            }
+            let mut columns = batch.columns()[2 + 2 * covariates..].iter().map(whole);
+            let mut next = || columns.next().unwrap_or_else(|| Ok(Vec::new()));
+            let known = (0..classes).map(|_| next()).collect::<Result<Vec<_>, _>>()?;
+            for (k, &class) in self.class_of.iter().enumerate() {
+                cells.known[k].extend(known[class].iter().map(|n| n.cast_unsigned()));
+                cells.sums[k].extend(next()?);
+            }
+            for k in (0..outcomes).filter(|&k| self.numbers[k]) {
+                cells.range[k].extend(next()?.into_iter().zip(next()?));
+            }
+        }
+        self.cells = Some(cells);
+        Ok(())
     }
 
     /// Cell and levels of each row.
@@ -189,8 +224,12 @@ impl Margins {
         self.regions.names[self.regions.order[code as usize] as usize].clone()
     }
 
-    /// The Grams; `names` holds the cluster of each region.
-    pub(super) fn grams(self, protocol: &Protocol, names: &Dictionaries) -> Grams {
+    /// The Grams, and the cells that were added; `names` holds the cluster of each region.
+    pub(super) fn finish(
+        self,
+        protocol: &Protocol,
+        names: &Dictionaries,
+    ) -> (Grams, Option<Cells>) {
         let cluster_of: BTreeMap<&String, &String> =
             names.regions.iter().zip(&names.clusters).collect();
         let regions = self.regions.into_names();
@@ -201,8 +240,9 @@ impl Margins {
             periods: self.periods,
             levels: self.levels.into_iter().map(Coder::into_names).collect(),
         };
-        let steps = steps_per_unit(protocol);
-        let mut builder = MarginBuilder::new(shape(protocol), &steps, self.class_of, names);
+        let (shape, steps) = (shape(protocol), steps_per_unit(protocol));
+        let cells = self.cells.map(|cells| cells.finish(&steps, &shape.binary, &names));
+        let mut builder = MarginBuilder::new(shape, &steps, self.class_of, names);
         for Entry { cell, levels, told } in &self.counts {
             builder.count(*cell, levels, told);
         }
@@ -216,7 +256,7 @@ impl Margins {
                 builder.square(*cell, &squares);
             }
         }
-        builder.finish()
+        (builder.finish(), cells)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The three queries.
+//! The queries.
 
 use verschil_study::{MissingRule, OutcomeKind, Protocol};
 
@@ -140,18 +140,35 @@ impl Sums {
         self.class_of.iter().max().map_or(0, |last| last + 1)
     }
 
+    /// Rows of each sample class that are alike in all covariates, sums of their outcomes, and the
+    /// ends of those that are numbers.
+    pub(super) fn cells(&self) -> String {
+        let outcomes = 0..self.numbers.len();
+        let sums = outcomes.clone().map(|k| format!("sum(\"y{k}\")"));
+        let ends = outcomes
+            .filter(|&k| self.numbers[k])
+            .flat_map(|k| ["min", "max"].map(|end| format!("{end}(\"y{k}\")")));
+        let asked = self.counted().into_iter().chain(sums).chain(ends).collect();
+        self.grouped(&[self.covariates.iter().collect()], asked)
+    }
+
     /// Rows of each sample class at every pair of levels, at every level, and in all.
     pub(super) fn counts(&self) -> String {
         let mut sets = self.single();
         for (at, one) in self.covariates.iter().enumerate() {
             sets.extend(self.covariates[at + 1..].iter().map(|two| vec![one, two]));
         }
+        self.grouped(&sets, self.counted())
+    }
+
+    /// Rows of each sample class.
+    fn counted(&self) -> Vec<String> {
         let counted = (0..self.classes()).map(|class| {
             // all outcomes of a class are there in the same rows
             let first = self.class_of.iter().position(|&of| of == class).unwrap_or_default();
             format!("count(\"y{first}\")")
         });
-        self.grouped(&sets, counted.collect())
+        counted.collect()
     }
 
     /// Sums of outcomes at every level and in all; of numbers their squares too, and sums of

@@ -39,7 +39,7 @@ async fn counted(opening: Opening<'_>) -> Option<u64> {
     if !in_bucket(&file) {
         return rows(&opening.input.path);
     }
-    let (store, key, _) = located(opening.session, &file).ok()?;
+    let (store, key) = located(opening.session, &file).ok()?;
     let object = store.head(&key).await.ok()?;
     let footer = DFParquetMetadata::new(&store, &object).fetch_metadata().await.ok()?;
     u64::try_from(footer.file_metadata().num_rows()).ok()

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::cells::{Cells, Values};
+use crate::cells::Cells;
 use crate::grams::Grams;
 use crate::refusal::Refusal;
 
@@ -43,6 +43,16 @@ pub(super) struct RowSlice {
 pub struct Response {
     pub(super) weight: Vec<f64>,
     pub(super) sum: Vec<f64>,
+    /// Which values are among those summed.
+    pub(super) reach: Vec<Reach>,
+}
+
+/// Where the values of a row lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reach {
+    /// Below zero or without end, which no model takes.
+    pub(super) refused: bool,
+    pub(super) above_one: bool,
 }
 
 impl Rows {
@@ -97,20 +107,16 @@ impl Rows {
     /// # Errors
     /// [`Refusal::NoOutcome`] when the cells have no such outcome.
     pub fn response(&self, cells: &Cells, outcome: usize) -> Result<Response, Refusal> {
-        let values = cells.outcomes.get(outcome).ok_or(Refusal::NoOutcome)?;
-        let of = |cell: usize| cells.weight.get(cell).copied().unwrap_or(1.0);
-        let pair = |&cell: &u32| {
-            let cell = cell as usize;
-            match values {
-                Values::Rows(values) if values[cell].is_nan() => (0.0, 0.0),
-                Values::Rows(values) => (of(cell), of(cell) * values[cell]),
-                Values::Flags(flags) if flags[cell] == 2 => (0.0, 0.0),
-                Values::Flags(flags) => (of(cell), of(cell) * f64::from(flags[cell])),
-                Values::Sums { weight, sum, .. } => (weight[cell], sum[cell]),
-            }
-        };
-        let (weight, sum) = self.order.iter().map(pair).unzip();
-        Ok(Response { weight, sum })
+        if outcome >= cells.outcomes.len() {
+            return Err(Refusal::NoOutcome);
+        }
+        let order = || self.order.iter().map(|&cell| cell as usize);
+        let (weight, sum) = order().map(|cell| cells.at(cell, outcome)).unzip();
+        let reach = order().map(|cell| cells.range(cell, outcome)).map(|(least, most)| Reach {
+            refused: least < 0.0 || most.is_infinite(),
+            above_one: most > 1.0,
+        });
+        Ok(Response { weight, sum, reach: reach.collect() })
     }
 
     /// Column of the first numeric covariate.

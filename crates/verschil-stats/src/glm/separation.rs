@@ -53,13 +53,10 @@ impl Margin {
 /// Refuses outcomes that the model does not take.
 pub(super) fn check_range(likelihood: &Likelihood) -> Result<(), Refusal> {
     let Likelihood { response, model, .. } = likelihood;
-    // a merged cell's sum is rounded
-    let beyond = |weight: f64, sum: f64| *model == Model::Logit && sum > weight * (1.0 + 1e-12);
     let slices = likelihood.index.parts.iter().flat_map(|part| &part.slices);
     let outside = slices
-        .flat_map(|slice| slice.rows.clone())
-        .map(|row| (response.weight[row], response.sum[row]))
-        .filter(|&(weight, sum)| sum < 0.0 || beyond(weight, sum) || !sum.is_finite())
+        .flat_map(|slice| &response.reach[slice.rows.clone()])
+        .filter(|reach| reach.refused || *model == Model::Logit && reach.above_one)
         .count();
     if outside == 0 {
         return Ok(());

@@ -75,7 +75,8 @@ impl Summed {
     }
 }
 
-fn sorted<T: Ord + Clone>(names: &[T]) -> (Vec<T>, Vec<usize>) {
+/// Names in order, and for each code its place there.
+pub(crate) fn sorted<T: Ord + Clone>(names: &[T]) -> (Vec<T>, Vec<usize>) {
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by(|&a, &b| names[a].cmp(&names[b]));
     let mut rank = vec![0; names.len()];

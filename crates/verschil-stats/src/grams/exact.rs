@@ -10,21 +10,21 @@ use super::{Weighting, rounded};
 
 /// Which outcomes are summed in whole steps.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Steps {
+pub(crate) struct Steps {
     /// For each outcome how many steps make a unit; none for one that is summed as it is.
     per_unit: Vec<Option<f64>>,
 }
 
 impl Steps {
     /// Steps help only where the other factor of each product is a whole number as well.
-    pub(super) fn new(per_unit: &[Option<f64>], shape: &Shape) -> Self {
+    pub(crate) fn new(per_unit: &[Option<f64>], shape: &Shape) -> Self {
         let whole = shape.numerics() == 0 && shape.weighting != Weighting::Analytic;
         let stepped = |(&steps, &binary): (&Option<f64>, &bool)| steps.filter(|_| whole && !binary);
         Self { per_unit: per_unit.iter().zip(&shape.binary).map(stepped).collect() }
     }
 
     /// Steps that make a unit of this outcome, where it is summed in steps.
-    pub(super) fn of(&self, outcome: usize) -> Option<f64> {
+    pub(crate) fn of(&self, outcome: usize) -> Option<f64> {
         self.per_unit.get(outcome).copied().flatten()
     }
 

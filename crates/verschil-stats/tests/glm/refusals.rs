@@ -92,6 +92,26 @@ fn outcomes_that_a_model_does_not_take_are_counted() {
 }
 
 #[test]
+fn a_value_below_zero_does_not_hide_among_the_rows_of_its_cell() {
+    let mut data = study(74, Weighting::None, false);
+    let first = data.units[0].clone();
+    let alike = |unit: &Unit| {
+        (&unit.region, unit.period, &unit.levels) == (&first.region, first.period, &first.levels)
+    };
+    let mut sum = 0.0;
+    for unit in data.units.iter_mut().filter(|unit| alike(unit)) {
+        unit.outcomes[1] = 3.0;
+        sum += 3.0;
+    }
+    data.units[0].outcomes[1] = -1.0;
+    assert!(sum > 3.0, "others share its cell");
+    match refused(&data, Analysis::Pooled, 1, Model::Poisson) {
+        Refusal::OutcomeRange { cells, .. } => assert_eq!(cells, 1),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn an_outcome_that_never_happens_or_never_changes_is_constant() {
     for (outcome, model) in [(0, Model::Logit), (1, Model::Poisson), (2, Model::Gamma)] {
         for value in [0.0, 1.0] {

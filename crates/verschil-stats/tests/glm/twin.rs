@@ -276,7 +276,8 @@ fn merged_cells_and_coarser_clusters_agree_with_dummies_and_differences() {
     for region in 0..10 {
         data.clusters.insert(format!("r{region}"), format!("c{}", region % 4 + 4 * (region / 8)));
     }
-    assert!(data.made().expect("well formed").cells.merged());
+    let cells = data.made().expect("well formed").cells.len();
+    assert!(cells < data.units.len(), "{cells} cells");
     check(&data, Analysis::Pooled, "merged");
     check(&data, Analysis::EventStudy, "merged");
 }

@@ -1,5 +1,6 @@
 //! Sums of whole steps: the same bits in any order of rows, and what whole numbers give.
 
+use verschil_stats::cells::{CellBuilder, Cells};
 use verschil_stats::grams::{
     Batch, Dictionaries, GramBuilder, Grams, Level, MarginBuilder, Shape, Weighting,
 };
@@ -7,15 +8,15 @@ use verschil_stats::grams::{
 use crate::study::Random;
 
 /// Region, period, two levels, then a flag, cents (or nothing) and a count.
-struct Unit {
-    at: [usize; 4],
-    flag: Option<bool>,
-    cents: Option<i64>,
-    count: i64,
-    weight: u32,
+pub struct Unit {
+    pub at: [usize; 4],
+    pub flag: Option<bool>,
+    pub cents: Option<i64>,
+    pub count: i64,
+    pub weight: u32,
 }
 
-fn units(seed: u64) -> Vec<Unit> {
+pub fn units(seed: u64) -> Vec<Unit> {
     let mut random = Random::new(seed);
     let mut whole = |below: usize| i64::try_from(random.below(below)).expect("small");
     (0..3_000)
@@ -42,11 +43,21 @@ fn code<T: PartialEq>(names: &mut Vec<T>, name: T) -> u32 {
     u32::try_from(at).expect("few")
 }
 
-/// Grams of units in this order; every code is given on first sight.
 fn grams(units: &[&Unit], batch: usize, weighting: Weighting, steps: &[Option<f64>]) -> Grams {
+    read(units, batch, weighting, steps).0
+}
+
+/// Grams and cells of units in this order; every code is given on first sight.
+pub fn read(
+    units: &[&Unit],
+    batch: usize,
+    weighting: Weighting,
+    steps: &[Option<f64>],
+) -> (Grams, Cells) {
     let shape = shape(weighting);
     let mut names = Dictionaries { levels: vec![Vec::new(); 2], ..Dictionaries::default() };
     let mut builder = GramBuilder::new(shape.clone()).in_steps(steps);
+    let mut cells = CellBuilder::new(&shape).in_steps(steps, &shape);
     for units in units.chunks(batch) {
         let mut rows = Batch::default();
         for unit in units {
@@ -65,13 +76,14 @@ fn grams(units: &[&Unit], batch: usize, weighting: Weighting, steps: &[Option<f6
             }
         }
         let sizes: Vec<usize> = names.levels.iter().map(Vec::len).collect();
+        cells.push(&rows);
         builder.push(&mut rows, &sizes);
     }
     names.clusters.clone_from(&names.regions);
-    builder.finish(&names)
+    (builder.finish(&names), cells.finish(&names))
 }
 
-fn euros(cents: i128) -> f64 {
+pub fn euros(cents: i128) -> f64 {
     float(cents) / 100.0
 }
 
@@ -80,7 +92,7 @@ fn float(whole: i128) -> f64 {
     whole as f64
 }
 
-const STEPS: [Option<f64>; 3] = [None, Some(100.0), Some(1.0)];
+pub const STEPS: [Option<f64>; 3] = [None, Some(100.0), Some(1.0)];
 
 #[test]
 fn the_order_of_rows_changes_no_bit() {

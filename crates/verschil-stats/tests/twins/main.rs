@@ -1,6 +1,7 @@
 //! Slow, obvious twins of every kernel, written on rows with all effects as dummies.
 
 mod balanced;
+mod cells;
 mod cr2;
 mod dense;
 mod descriptives;

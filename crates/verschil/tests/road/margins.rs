@@ -17,8 +17,9 @@ fn asked(folder: &Path, name: &str) -> Protocol {
 }
 
 fn both(protocol: &Protocol, folder: &Path) -> (Extract, Extract) {
-    let rows = extract(protocol, folder, Wanted::default(), None, &|_| {}).expect("rows");
-    (rows, extract_by_margins(protocol, folder).expect("margins"))
+    let wanted = Wanted { cells: true };
+    let rows = extract(protocol, folder, wanted, None, &|_| {}).expect("rows");
+    (rows, extract_by_margins(protocol, folder, wanted).expect("margins"))
 }
 
 #[test]
@@ -30,6 +31,8 @@ fn counts_and_sums_give_what_rows_give() {
         assert!(rows.rows > 5_000 && rows.grams.slices.len() > 100);
         assert_eq!(rows.told, margins.told, "{name}");
         assert!(rows.grams == margins.grams, "{name}: the Grams differ");
+        assert!(rows.cells == margins.cells, "{name}: the cells differ");
+        assert!(rows.cells.as_ref().is_some_and(|cells| cells.len() > 1_000), "{name}");
         assert!(rows == margins, "{name}: steps, keys or regions differ");
     }
 }
@@ -43,7 +46,8 @@ fn values_that_cannot_be_are_counted_row_by_row() {
     let spending = protocol.outcomes.iter_mut().find(|outcome| outcome.value_decimals.is_some());
     spending.expect("an amount").value.sql = "1e14 * par".to_owned();
     let rows = extract(&protocol, folder.path(), Wanted::default(), None, &|_| {});
-    let (rows, margins) = (rows.expect_err("rows"), extract_by_margins(&protocol, folder.path()));
+    let (rows, margins) =
+        (rows.expect_err("rows"), extract_by_margins(&protocol, folder.path(), Wanted::default()));
     assert_eq!(rows.len(), 2, "{rows:#?}");
     assert!(rows.iter().all(|problem| problem.code == "outcome-values"), "{rows:#?}");
     assert_eq!(rows, margins.expect_err("margins"));
@@ -55,7 +59,8 @@ fn an_identity_that_is_no_condition_is_told_as_rows_tell_it() {
     let mut protocol = asked(folder.path(), "protocol.toml");
     protocol.identities[0].holds.sql = "1 + 1".to_owned();
     let rows = extract(&protocol, folder.path(), Wanted::default(), None, &|_| {});
-    let (rows, margins) = (rows.expect_err("rows"), extract_by_margins(&protocol, folder.path()));
+    let (rows, margins) =
+        (rows.expect_err("rows"), extract_by_margins(&protocol, folder.path(), Wanted::default()));
     assert!(rows.len() == 1 && rows[0].code == "no-condition", "{rows:#?}");
     assert_eq!(rows, margins.expect_err("margins"));
 }
@@ -67,7 +72,8 @@ fn what_whole_numbers_cannot_answer_is_told_at_once() {
     protocol.covariates[0].kind = CovariateKind::Numeric;
     let spending = protocol.outcomes.iter_mut().find(|outcome| outcome.value_decimals.is_some());
     spending.expect("an amount").value_decimals = None;
-    let problems = extract_by_margins(&protocol, folder.path()).expect_err("refused");
+    let problems =
+        extract_by_margins(&protocol, folder.path(), Wanted::default()).expect_err("refused");
     let found: Vec<&str> = problems.iter().map(|problem| problem.found.as_str()).collect();
     let expected =
         ["a numeric covariate", "an outcome without value_decimals", "weights of linked rows"];
