@@ -43,12 +43,13 @@ fn settings(grams: &Grams) -> Vec<Setting> {
     all
 }
 
-/// 230,230 assignments of six regions among 26, coefficient and t, for 22 outcomes.
-#[divan::bench(sample_count = 10)]
-fn every_assignment(bencher: Bencher) {
+/// 230,230 assignments of six regions among 26 for 22 outcomes: one effect with its t, one for each
+/// of five years, and one for each of thirteen.
+#[divan::bench(args = [Analysis::Pooled, Analysis::PerPeriod, Analysis::EventStudy], sample_count = 10)]
+fn every_assignment(bencher: Bencher, analysis: Analysis) {
     let grams = grams();
     let setting = setting(&grams);
-    let design = Design::new(&grams, 0, &setting, Analysis::Pooled).expect("a design");
+    let design = Design::new(&grams, 0, &setting, analysis).expect("a design");
     let exchange = design.exchange(0, 1_000_000, 1).expect("exchangeable");
     bencher.bench_local(|| {
         let found = permute(black_box(&exchange), 0.95).expect("enumerated");

@@ -1,10 +1,12 @@
 //! Eight numbers side by side, so that the same step is done for eight at once.
 
+use super::TIE;
+
 /// How many.
 pub(super) const LANES: usize = 8;
 
 /// Eight counts.
-pub(super) type Weights = [u64; LANES];
+pub(super) type Counts = [u64; LANES];
 
 /// Eight numbers in one cache line.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,12 +47,12 @@ impl Lane {
         Self::of(|i| self.0[i] - a.0[i] * b.0[i])
     }
 
-    /// Adds to `counts` the `weight` of each lane whose number is at least `bar` in size.
+    /// Counts each lane whose number is at least `bar` in size.
     #[inline(always)]
-    pub(super) fn count_extreme(self, bar: Self, weight: &Weights, counts: &mut Weights) {
+    pub(super) fn count_extreme(self, bar: Self, counts: &mut Counts) {
         let mut sums = *counts;
         for (at, sum) in sums.iter_mut().enumerate() {
-            *sum += u64::from(self.0[at].abs() >= bar.0[at]) & weight[at];
+            *sum += u64::from(self.0[at].abs() >= bar.0[at]);
         }
         *counts = sums;
     }
@@ -59,6 +61,25 @@ impl Lane {
 /// `count` numbers in whole lanes, the rest zero.
 pub(super) fn lanes(count: usize) -> Vec<Lane> {
     vec![Lane::default(); count.div_ceil(LANES)]
+}
+
+/// What counts as no less extreme than these.
+pub(super) fn bars(observed: &[Lane]) -> Vec<Lane> {
+    observed.iter().map(|lane| Lane::of(|i| lane.0[i].abs() * (1.0 - TIE))).collect()
+}
+
+/// Cuts a row of `width` lanes into blocks of at most three, the most whose sums stay in registers:
+/// where each begins, and how many lanes it has.
+pub(super) fn blocks(width: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..width).step_by(3).map(move |from| (from, (width - from).min(3)))
+}
+
+/// The N lanes from `from` on.
+#[inline(always)]
+pub(super) fn block<const N: usize>(lanes: &[Lane], from: usize) -> [Lane; N] {
+    let mut block = [Lane::default(); N];
+    block.copy_from_slice(&lanes[from..from + N]);
+    block
 }
 
 /// Each of `to` plus the same of `from`.

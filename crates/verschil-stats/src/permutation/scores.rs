@@ -1,6 +1,6 @@
 //! Coefficient and CR0 t of one profile: sums over G for each outcome, outcomes side by side.
 
-use super::lanes::{LANES, Lane, add, add_lanes, lanes};
+use super::lanes::{LANES, Lane, add, add_lanes, block, blocks, lanes};
 use super::tables::{Leaf, side_by_side};
 use super::{EXPLAINED, Exchange};
 use crate::linalg::Matrix;
@@ -45,7 +45,7 @@ impl Scores {
         beta: &Matrix,
         profile: &[Matrix],
         gamma: &[Matrix],
-        with_outcome: &[f64],
+        with_outcome: Vec<Lane>,
     ) -> Self {
         let normal = &exchange.normal;
         let (clusters, outcomes) = (normal.blocks.len(), normal.outcomes.len());
@@ -55,15 +55,10 @@ impl Scores {
         let mut tables = Self {
             clusters,
             width,
-            with_outcome: vec![Lane::default(); clusters * width],
+            with_outcome,
             own: vec![Lane::default(); clusters * clusters * width],
             square: vec![0.0; clusters * clusters * clusters],
         };
-        for (a, own) in with_outcome.chunks_exact(outcomes).enumerate() {
-            for (k, value) in own.iter().enumerate() {
-                tables.with_outcome[a * width + k / LANES].0[k % LANES] = *value;
-            }
-        }
         for (c, block) in normal.blocks.iter().enumerate() {
             let xx = block.xx.submatrix(0, 0, nuisance, nuisance);
             let left = block.xy.submatrix(0, 0, nuisance, outcomes) - xx * beta;
@@ -144,21 +139,46 @@ impl Scores {
         let before = leaf.leading();
         let gram = leaf.gram[0];
         self.add_squares(&mut found.squares, before, last);
-        let (clusters, width) = (self.clusters, self.width);
-        let with_outcome = &self.with_outcome[last * width..(last + 1) * width];
-        let own = &self.own[last * clusters * width..(last + 1) * clusters * width];
-        for w in 0..width {
-            let sum = before.beta[w].plus(with_outcome[w]);
-            let beta = Lane::of(|i| sum.0[i] / gram);
-            let mut sum = Lane::default();
-            let rows = own[w..].iter().step_by(width).zip(before.own[w..].iter().step_by(width));
-            for ((own, before), square) in rows.zip(&found.squares) {
-                let score = own.plus(*before).minus_product(beta, Lane::all(*square));
-                sum = sum.plus(score.times(score));
+        for (from, lanes) in blocks(self.width) {
+            match lanes {
+                1 => self.fill_block::<1>(from, last, before, gram, found),
+                2 => self.fill_block::<2>(from, last, before, gram, found),
+                _ => self.fill_block::<3>(from, last, before, gram, found),
             }
-            found.t[w] = Lane::of(|i| beta.0[i] * gram / sum.0[i].sqrt());
-            found.beta[w] = beta;
         }
         true
+    }
+
+    /// The same for the N lanes of outcomes from `from` on.
+    #[inline(always)]
+    fn fill_block<const N: usize>(
+        &self,
+        from: usize,
+        last: usize,
+        before: &ScorePrefix,
+        gram: f64,
+        found: &mut Statistics,
+    ) {
+        let width = self.width;
+        let mut beta = block::<N>(&before.beta, from);
+        for (beta, own) in beta.iter_mut().zip(block::<N>(&self.with_outcome, last * width + from))
+        {
+            let sum = beta.plus(own);
+            *beta = Lane::of(|i| sum.0[i] / gram);
+        }
+        let own = &self.own[last * self.clusters * width..][..self.clusters * width];
+        let mut sums = [Lane::default(); N];
+        for (c, square) in found.squares.iter().enumerate() {
+            let (own, before) =
+                (&own[c * width + from..][..N], &before.own[c * width + from..][..N]);
+            for v in 0..N {
+                let score = own[v].plus(before[v]).minus_product(beta[v], Lane::all(*square));
+                sums[v] = sums[v].plus(score.times(score));
+            }
+        }
+        for v in 0..N {
+            found.t[from + v] = Lane::of(|i| beta[v].0[i] * gram / sums[v].0[i].sqrt());
+            found.beta[from + v] = beta[v];
+        }
     }
 }

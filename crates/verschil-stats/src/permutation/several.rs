@@ -4,9 +4,10 @@ use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::assignments::Assignments;
-use super::systems::{Counts, Systems};
+use super::lanes::{LANES, Lane, bars};
+use super::systems::{Systems, Tally};
 use super::tables::{Leaf, Tables};
-use super::{PermutationResult, PermutationResults, TIE};
+use super::{PermutationResult, PermutationResults};
 
 /// The observed assignment against the others; nothing when it is not identified.
 pub(super) fn compare(
@@ -15,45 +16,45 @@ pub(super) fn compare(
     treated: &[usize],
 ) -> Option<PermutationResults> {
     let arch = Arch::new();
-    let (profiles, outcomes) = (tables.profiles(), tables.outcomes());
+    let (profiles, width) = (tables.profiles(), tables.outcomes().div_ceil(LANES));
+    let empty = || Tally::new(profiles * width);
     let mut alone = Walk::new(tables);
-    let mut counts = Counts::new(profiles * outcomes);
-    let nothing = vec![0.0; profiles * outcomes];
+    let mut tally = empty();
     alone.add(arch, treated);
-    alone.systems.count(arch, &nothing, &mut counts);
-    if counts.visited[0] == 0 {
+    alone.systems.count(arch, &vec![Lane::default(); profiles * width], &mut tally);
+    if tally.visited == 0 {
         return None;
     }
     let observed = alone.systems.first();
-    let bars: Vec<f64> = observed.iter().map(|own| own.abs() * (1.0 - TIE)).collect();
-    let tallies: Vec<(u64, Vec<u64>)> = assignments
+    let bars = bars(observed);
+    let tallies: Vec<Tally> = assignments
         .chunks()
         .into_par_iter()
         .map(|chunk| {
             let mut walk = Walk::new(tables);
-            let mut counts = Counts::new(bars.len());
+            let mut tally = empty();
             assignments.visit(&chunk, |treated| {
                 if walk.add(arch, treated) {
-                    walk.systems.count(arch, &bars, &mut counts);
+                    walk.systems.count(arch, &bars, &mut tally);
                 }
             });
-            walk.systems.count(arch, &bars, &mut counts);
-            let extreme = counts.extreme.iter().map(|lanes| lanes.iter().sum()).collect();
-            (counts.visited.iter().sum(), extreme)
+            walk.systems.count(arch, &bars, &mut tally);
+            tally
         })
         .collect();
     // beside a sample the observed assignment is always counted: only then is the test valid
     let extra = u64::from(!assignments.enumerated());
-    let visited: u64 = tallies.iter().map(|tally| tally.0).sum();
-    let one = |at: usize| PermutationResult {
-        estimate: observed[at],
+    let visited: u64 = tallies.iter().map(|tally| tally.visited).sum();
+    let one = |at: usize, lane: usize| PermutationResult {
+        estimate: observed[at].0[lane],
         assignments: visited + extra,
-        extreme: tallies.iter().map(|tally| tally.1[at]).sum::<u64>() + extra,
+        extreme: tallies.iter().map(|tally| tally.extreme[at][lane]).sum::<u64>() + extra,
         extreme_t: None,
         interval: None,
         enumerated: assignments.enumerated(),
     };
-    let of_profile = |l: usize| (0..outcomes).map(|k| one(k * profiles + l)).collect();
+    let of_profile =
+        |l: usize| (0..tables.outcomes()).map(|k| one(l * width + k / LANES, k % LANES)).collect();
     Some((0..profiles).map(of_profile).collect())
 }
 
@@ -88,6 +89,6 @@ impl WithSimd for Add<'_, '_> {
     fn with_simd<S: Simd>(self, _: S) -> bool {
         let Walk { tables, leaf, systems } = self.walk;
         tables.sum(self.treated, leaf);
-        systems.push(&leaf.gram, &leaf.beta, &leaf.raw)
+        systems.push(&leaf.gram, &mut leaf.beta, &leaf.raw)
     }
 }

@@ -4,11 +4,11 @@ use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::assignments::Assignments;
-use super::lanes::{LANES, Lane, Weights};
+use super::lanes::{Counts, LANES, Lane, bars};
 use super::scores::{Scores, Statistics};
 use super::tables::{Crossing, Leaf, Tables};
 use super::tails::{Tails, needed};
-use super::{PermutationResult, PermutationResults, TIE};
+use super::{PermutationResult, PermutationResults};
 
 /// Draws from which it is guessed where the tails begin.
 const PILOT: usize = 2048;
@@ -72,8 +72,8 @@ struct Tally {
     visited: u64,
     /// How often the observed assignment came by; a sample may draw it more than once.
     observed: u64,
-    extreme: Vec<Weights>,
-    extreme_t: Vec<Weights>,
+    extreme: Vec<Counts>,
+    extreme_t: Vec<Counts>,
     tails: Tails,
 }
 
@@ -123,11 +123,6 @@ impl Contest<'_> {
     }
 }
 
-/// What counts as no less extreme.
-fn bars(observed: &[Lane]) -> Vec<Lane> {
-    observed.iter().map(|lane| Lane::of(|i| lane.0[i].abs() * (1.0 - TIE))).collect()
-}
-
 /// One assignment.
 struct Visit<'a> {
     contest: &'a Contest<'a>,
@@ -162,8 +157,8 @@ impl WithSimd for Visit<'_> {
 }
 
 #[inline(always)]
-fn count_extreme(values: &[Lane], bars: &[Lane], counts: &mut [Weights]) {
+fn count_extreme(values: &[Lane], bars: &[Lane], counts: &mut [Counts]) {
     for ((values, bars), counts) in values.iter().zip(bars).zip(counts) {
-        values.count_extreme(*bars, &[1; LANES], counts);
+        values.count_extreme(*bars, counts);
     }
 }

@@ -1,6 +1,6 @@
 //! The G x G sums from which every assignment's normal equations follow.
 
-use super::lanes::add;
+use super::lanes::{LANES, Lane, add, add_lanes};
 use super::scores::{ScorePrefix, Scores};
 use super::{Exchange, nuisance_fit};
 use crate::linalg::Matrix;
@@ -15,8 +15,9 @@ pub(super) struct Tables {
     cross: Vec<f64>,
     /// [a] -> J: squares of the profiles before residualising.
     raw: Vec<f64>,
-    /// [a] -> K x J: residualised profile of cluster a with the outcomes; empty for one profile.
-    with_outcome: Vec<f64>,
+    /// [a] -> J x W: residualised profiles of cluster a with the outcomes, which fill W lanes, the
+    /// last with zeros; empty for one profile.
+    with_outcome: Vec<Lane>,
     /// What one profile has instead.
     pub(super) scores: Option<Scores>,
 }
@@ -26,8 +27,8 @@ pub(super) struct Tables {
 pub(super) struct Leaf {
     /// J(J+1)/2: cross-products.
     pub(super) gram: Vec<f64>,
-    /// K x J: with the outcomes; empty for one profile.
-    pub(super) beta: Vec<f64>,
+    /// J x W: with the outcomes; empty for one profile.
+    pub(super) beta: Vec<Lane>,
     /// J: squares of the profiles before residualising.
     pub(super) raw: Vec<f64>,
     /// The leading members that the prefixes stand for.
@@ -50,8 +51,8 @@ struct Prefix {
     gram: Vec<f64>,
     /// [a] -> J(J+1)/2: what every cluster after the last member adds to them beside its own.
     rows: Vec<f64>,
-    /// K x J.
-    beta: Vec<f64>,
+    /// J x W.
+    beta: Vec<Lane>,
     /// J: sums of the members' squares before residualising.
     raw: Vec<f64>,
     /// For one profile.
@@ -77,20 +78,23 @@ impl Tables {
         let nuisance = normal.columns.len() - profiles;
         // coefficients of each cluster's profiles on the nuisance columns
         let gamma: Vec<Matrix> = profile_blocks.iter().map(|p| &fit.bread.inverse * p).collect();
+        let (outcomes, width) = (normal.outcomes.len(), normal.outcomes.len().div_ceil(LANES));
         let mut with_outcome = Vec::new();
         let mut raw = Vec::with_capacity(normal.blocks.len() * profiles);
         for (block, profile) in normal.blocks.iter().zip(&profile_blocks) {
+            let mut own = vec![Lane::default(); profiles * width];
             raw.extend((0..profiles).map(|l| block.xx[(nuisance + l, nuisance + l)]));
             let explained = profile.transpose() * &fit.beta;
-            for k in 0..normal.outcomes.len() {
-                with_outcome
-                    .extend((0..profiles).map(|l| block.xy[(nuisance + l, k)] - explained[(l, k)]));
+            for (l, k) in (0..profiles).flat_map(|l| (0..outcomes).map(move |k| (l, k))) {
+                own[l * width + k / LANES].0[k % LANES] =
+                    block.xy[(nuisance + l, k)] - explained[(l, k)];
             }
+            with_outcome.extend(own);
         }
         let mut tables = Self {
             clusters: normal.blocks.len(),
             profiles,
-            outcomes: normal.outcomes.len(),
+            outcomes,
             cross: cross(exchange, &profile_blocks, &gamma),
             raw,
             with_outcome,
@@ -98,7 +102,7 @@ impl Tables {
         };
         if profiles == 1 {
             let own = std::mem::take(&mut tables.with_outcome);
-            tables.scores = Some(Scores::new(exchange, &fit.beta, &profile_blocks, &gamma, &own));
+            tables.scores = Some(Scores::new(exchange, &fit.beta, &profile_blocks, &gamma, own));
         }
         tables
     }
@@ -107,15 +111,15 @@ impl Tables {
         self.profiles * (self.profiles + 1) / 2
     }
 
-    /// Numbers of `with_outcome` for a cluster.
+    /// Lanes of `with_outcome` for a cluster.
     fn width(&self) -> usize {
-        if self.scores.is_some() { 0 } else { self.outcomes * self.profiles }
+        self.with_outcome.len() / self.clusters
     }
 
     pub(super) fn empty_leaf(&self) -> Leaf {
         Leaf {
             gram: vec![0.0; self.pairs()],
-            beta: vec![0.0; self.width()],
+            beta: vec![Lane::default(); self.width()],
             raw: vec![0.0; self.profiles],
             path: Vec::new(),
             prefixes: vec![self.empty_prefix()],
@@ -126,7 +130,7 @@ impl Tables {
         Prefix {
             gram: vec![0.0; self.pairs()],
             rows: vec![0.0; self.clusters * self.pairs()],
-            beta: vec![0.0; self.width()],
+            beta: vec![Lane::default(); self.width()],
             raw: vec![0.0; self.profiles],
             scores: self.scores.as_ref().map(Scores::empty_prefix).unwrap_or_default(),
         }
@@ -158,7 +162,11 @@ impl Tables {
         let prefix = &leaf.prefixes[leading.len()];
         self.add_gram(&mut leaf.gram, prefix, last);
         let width = leaf.beta.len();
-        add(&mut leaf.beta, &prefix.beta, &self.with_outcome[last * width..(last + 1) * width]);
+        add_lanes(
+            &mut leaf.beta,
+            &prefix.beta,
+            &self.with_outcome[last * width..(last + 1) * width],
+        );
         add(&mut leaf.raw, &prefix.raw, self.raw_of(last));
     }
 
@@ -188,7 +196,7 @@ impl Tables {
     fn extend(&self, from: &Prefix, to: &mut Prefix, next: usize) {
         self.add_gram(&mut to.gram, from, next);
         let width = to.beta.len();
-        add(&mut to.beta, &from.beta, &self.with_outcome[next * width..(next + 1) * width]);
+        add_lanes(&mut to.beta, &from.beta, &self.with_outcome[next * width..(next + 1) * width]);
         add(&mut to.raw, &from.raw, self.raw_of(next));
         // members come in rising order, so only later clusters are still to be added
         let pairs = to.gram.len();

@@ -1,6 +1,7 @@
 //! The permutation test by brute force: the regression on rows for every set of treated clusters.
 
 use verschil_stats::did::{Analysis, Design};
+use verschil_stats::linalg::Matrix;
 use verschil_stats::permutation::{PermutationResult, permute};
 
 use crate::assert_close;
@@ -365,6 +366,40 @@ fn an_interval_of_many_assignments_agrees_with_its_own_p_values() {
             let (inside, outside) = (run(end - side * 1e-9), run(end + side * 1e-9));
             assert!(inside.p_value() > alpha, "seed {seed}: {inside:?} inside {end}");
             assert!(outside.p_value() <= alpha, "seed {seed}: {outside:?} outside {end}");
+        }
+    }
+}
+
+/// Outcomes are tested side by side in lanes; however many there are, each stands for itself.
+#[test]
+fn an_outcome_has_the_same_answer_among_many() {
+    let study = Study::random(Plan { seed: 9, regions: 9, treated: 3, weighting: WEIGHTINGS[0] });
+    let grams = study.grams();
+    let setting = study.setting(&grams);
+    for analysis in [Analysis::Pooled, Analysis::EventStudy] {
+        let design = Design::new(&grams, grams.class_of[0], &setting, analysis).expect("a design");
+        let mut exchange = design.exchange(0, 1000, 1).expect("exchangeable");
+        let few = permute(&exchange, 0.75).expect("identified");
+        let kinds = exchange.normal.outcomes.len();
+        for many in [8, 9, 16, 17, 24, 25, 35, 48] {
+            let normal = &mut exchange.normal;
+            normal.outcomes = (0..many).collect();
+            normal.raw_yy = (0..many).map(|k| normal.raw_yy[k % kinds]).collect();
+            for block in &mut normal.blocks {
+                let xy = block.xy.clone();
+                block.xy = Matrix::from_fn(xy.nrows(), many, |i, k| xy[(i, k % kinds)]);
+                block.yy = (0..many).map(|k| block.yy[k % kinds]).collect();
+            }
+            let all = permute(&exchange, 0.75).expect("identified");
+            for (all, few) in all.iter().zip(&few) {
+                assert_eq!(all.len(), many);
+                for (k, one) in all.iter().enumerate() {
+                    let alone = &few[k % kinds];
+                    assert_close(one.estimate, alone.estimate, 1.0, 1e-9, "among many");
+                    let counts = |r: &PermutationResult| (r.assignments, r.extreme, r.extreme_t);
+                    assert_eq!(counts(one), counts(alone), "{analysis:?}, {k} of {many}");
+                }
+            }
         }
     }
 }
