@@ -3,7 +3,7 @@
 # Usage: deploy/loopback.sh [PROTOCOL [OUT]]; VERSCHIL_CLUSTER names the program, VERSCHIL_PORT the first of six ports.
 set -euo pipefail
 
-protocol=${1:-studies/geboortezorg/protocol_linear.toml}
+protocol=${1:-studies/geboortezorg/protocol.toml}
 out=${2:-out/geboortezorg-cluster}
 program=${VERSCHIL_CLUSTER:-verschil-cluster}
 port=${VERSCHIL_PORT:-50050}

@@ -30,7 +30,7 @@ struct Cli {
 enum Command {
     /// Run a protocol: the cluster reads and sums, this machine does the rest.
     #[command(
-        after_help = "Example:\n  verschil-cluster run studies/geboortezorg/protocol_linear.toml \\\n    \
+        after_help = "Example:\n  verschil-cluster run studies/geboortezorg/protocol.toml \\\n    \
             --out out/geboortezorg --cluster df://scheduler.local:50050"
     )]
     Run(Run),

@@ -26,6 +26,7 @@ use attrition::{Attrition, inside};
 pub(crate) use coder::{Coder, NONE};
 use crossing::Crossings;
 pub use crossing::Stratum;
+pub(crate) use crossing::Weighing;
 pub(crate) use faults::{MAX_LEVELS, too_many_levels};
 use outcomes::Kind;
 pub(crate) use outcomes::MOST_STEPS;
@@ -200,7 +201,7 @@ impl<'a> Encoder<'a> {
             self.tally.link(&columns.counted, (row, times), region, period);
             if let Some(crossings) = &mut self.crossings {
                 let known = period.filter(|period| inside(self.protocol, *period));
-                crossings.count(&columns.counted, row, region, known);
+                crossings.count(&columns.counted, (row, times), region, known);
             }
         }
     }
@@ -219,7 +220,7 @@ impl<'a> Encoder<'a> {
     /// Counts the rows that stay for what is told of them.
     fn count_kept(&mut self, columns: &Columns, kept: &[(usize, u64)]) {
         if let Some(crossings) = &mut self.crossings {
-            kept.iter().for_each(|&(row, _)| crossings.keep(row));
+            kept.iter().for_each(|&row| crossings.keep(row));
         }
         if columns.counted.asks_kept() {
             for &(row, times) in kept {
@@ -282,15 +283,15 @@ impl<'a> Encoder<'a> {
         })
     }
 
-    /// For each row of the last batch the code of its weight, where rows are weighed by linkage.
-    pub(crate) fn weight_codes(&self) -> Option<&[u32]> {
-        self.crossings.as_ref().map(Crossings::of_kept)
+    /// For each row of the last batch its part of a region, where rows are weighed by linkage.
+    pub(crate) fn parts(&mut self, batch: &Batch) -> Option<Vec<u32>> {
+        Some(self.crossings.as_mut()?.parts_of_kept(&batch.region))
     }
 
-    /// Strata, the weight of each code, and the rows kept that lack a link.
-    pub(crate) fn strata(&self) -> Option<(Vec<Stratum>, Vec<f64>, u64)> {
+    /// What weighing by linkage knows when all rows are read; none where that is not asked.
+    pub(crate) fn weighing(&self) -> Option<Weighing> {
         let crossings = self.crossings.as_ref()?;
-        Some(crossings.strata(&self.regions, self.tally.subgroups()))
+        Some(crossings.weighing(&self.regions, self.tally.subgroups()))
     }
 
     /// How many equal rows a row stands for; a weight that is no such number is told as a problem.

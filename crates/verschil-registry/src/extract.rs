@@ -22,7 +22,7 @@ use crate::link::{
 use crate::memory::Memory;
 use crate::query::Layout;
 use crate::register::{Regions, RegisteredRegion};
-use crate::reweigh::{Reweigher, Reweighted, Weighing};
+use crate::reweigh::{Reweigher, Reweighted};
 use crate::{cache, margins, query, sources};
 
 /// Rows left out for one reason.
@@ -254,7 +254,7 @@ fn read(
     let cells = CellBuilder::new(&shape).in_steps(&steps_per_unit, &shape);
     let mut cells = wanted.cells.then_some(cells);
     let mut builder = GramBuilder::new(shape).in_steps(&steps_per_unit);
-    let mut reweigher = Reweigher::new(protocol, scratch.path())?;
+    let mut reweigher = Reweigher::new(protocol);
     let mut encoded = Batch::default();
     for batch in batches {
         let batch =
@@ -269,7 +269,7 @@ fn read(
         if let Some(cells) = &mut cells {
             cells.push(&encoded);
         }
-        reweigher.push(&encoded, &encoder)?;
+        reweigher.push(&encoded, &mut encoder);
         builder.push(&mut encoded, &encoder.level_counts());
     }
     let mut problems = encoder.problems();
@@ -282,12 +282,12 @@ fn read(
     }
     let (rows, steps, treated) =
         (encoder.rows, steps(protocol, &encoder), encoder.treated_regions());
-    let weighing = Weighing::new(&encoder);
+    let weighing = encoder.weighing();
     let names = encoder.dictionaries();
     let cells = cells.map(|cells| cells.finish(&names));
     let (grams, register) =
         (builder.finish(&names), regions.map_or_else(Vec::new, |r| r.regions()));
-    let reweighted = reweigher.finish(weighing, &names)?;
+    let reweighted = reweigher.finish(weighing, &names);
     Ok(Extract { grams, treated, rows, steps, told, keys, reweighted, register, inputs, cells })
 }
 

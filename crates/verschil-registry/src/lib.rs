@@ -16,7 +16,6 @@ mod query;
 mod register;
 mod reweigh;
 mod sources;
-mod spool;
 pub mod synth;
 mod table;
 

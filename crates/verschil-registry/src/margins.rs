@@ -7,6 +7,7 @@
 //! many rows there are, what travels is a few numbers per region and period. Models that are not
 //! linear need a fourth: rows that are alike in all covariates, counted and summed.
 
+mod parts;
 mod read;
 mod sql;
 
@@ -16,8 +17,7 @@ use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 use tokio::runtime::Runtime;
-use verschil_stats::cells::Cells;
-use verschil_stats::grams::{Batch, Grams, classes};
+use verschil_stats::grams::{Batch, classes};
 use verschil_study::{CovariateKind, Outcome, OutcomeKind, Place, Problem, Protocol};
 
 use crate::Told;
@@ -27,7 +27,7 @@ use crate::extract::{Extract, Step, Wanted, plan, steps};
 use crate::inputs::Input;
 use crate::link::{LinkKeys, nothing_linked};
 use crate::query::Layout;
-use read::Margins;
+use read::{Margins, Summed};
 use sql::Sums;
 
 /// What a protocol asks that cannot be had from whole numbers, all of it.
@@ -53,9 +53,6 @@ pub(crate) fn problems(protocol: &Protocol) -> Vec<Problem> {
     }
     if let Some(weights) = &protocol.weights {
         found.push(problem(&weights.value.place, "weights", "run it on one machine"));
-    }
-    if let Some(weights) = &protocol.linkage_weights {
-        found.push(problem(&weights.place, "weights of linked rows", "run it on one machine"));
     }
     found
 }
@@ -115,12 +112,13 @@ pub(crate) fn read(
         return Err(problems);
     }
     told.portions = margins.portions();
-    let sums = margins.finish(protocol, &encoder.dictionaries());
+    let weighing = encoder.weighing();
+    let sums = margins.finish(protocol, &encoder.dictionaries(), weighing);
     Ok(assembled(sums, (rows, left_out, treated), told, keys, inputs))
 }
 
 fn assembled(
-    (grams, cells): (Grams, Option<Cells>),
+    Summed { grams, reweighted, cells }: Summed,
     (rows, steps, treated): (u64, Vec<Step>, Option<Vec<String>>),
     told: Told,
     keys: Vec<LinkKeys>,
@@ -133,7 +131,7 @@ fn assembled(
         steps,
         told,
         keys,
-        reweighted: None,
+        reweighted,
         register: Vec::new(),
         inputs,
         cells,

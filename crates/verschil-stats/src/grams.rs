@@ -12,6 +12,7 @@ mod exact;
 mod kernel;
 mod margins;
 mod packed;
+mod parts;
 mod triangle;
 
 use std::collections::BTreeSet;
@@ -24,6 +25,7 @@ pub(crate) use batch::has;
 pub use batch::{Batch, Shape};
 pub(crate) use exact::Steps;
 pub use margins::{Level, MarginBuilder};
+pub use parts::Part;
 pub use triangle::Triangle;
 use triangle::diagonal;
 pub(crate) use triangle::{entry, size};

@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use verschil_stats::grams::Part;
 use verschil_stats::strata::{self, Rule};
 use verschil_study::{LinkageWeights, Protocol, STRATA};
 
@@ -28,6 +29,16 @@ pub struct Stratum {
     pub weight: Option<f64>,
     /// Whether the weight was set to the largest allowed.
     pub trimmed: bool,
+}
+
+/// Weights by linkage, when all rows are read.
+pub(crate) struct Weighing {
+    /// Sorted.
+    pub(crate) strata: Vec<Stratum>,
+    /// By code, with the weight of its crossing; zero where there is none.
+    pub(crate) parts: Vec<Part>,
+    /// Rows kept that lack a link.
+    pub(crate) unlinked: u64,
 }
 
 /// One dimension of the strata.
@@ -59,6 +70,9 @@ pub(crate) struct Crossings {
     /// For each row of the present batch that is kept, the same.
     kept: Vec<u32>,
     codes: Vec<u32>,
+    /// Regions in parts whose rows weigh the same: region and crossing of each.
+    parts: Vec<(u32, u32)>,
+    of_part: FxHashMap<(u32, u32), u32>,
     /// Rows kept that lack a link.
     unlinked: u64,
 }
@@ -86,6 +100,8 @@ impl Crossings {
             of_row: Vec::new(),
             kept: Vec::new(),
             codes: Vec::new(),
+            parts: Vec::new(),
+            of_part: FxHashMap::default(),
             unlinked: 0,
         })
     }
@@ -96,11 +112,12 @@ impl Crossings {
         self.kept.clear();
     }
 
-    /// Counts the next row of the batch; a period outside the window is none.
+    /// Counts the next row of the batch, with the number of equal rows that it stands for; a period
+    /// outside the window is none.
     pub(super) fn count(
         &mut self,
         counted: &Counted,
-        row: usize,
+        (row, times): (usize, u64),
         region: u32,
         period: Option<i64>,
     ) {
@@ -109,8 +126,8 @@ impl Crossings {
                 let linked = self.links.iter().all(|&link| counted.linked(link, row));
                 let at = self.crossing(counted, row, region, period);
                 let crossing = &mut self.found[at as usize];
-                crossing.eligible += 1;
-                crossing.linked += u64::from(linked);
+                crossing.eligible += times;
+                crossing.linked += u64::from(linked) * times;
                 if linked { at } else { NONE }
             }
             None => NONE,
@@ -137,28 +154,30 @@ impl Crossings {
         at
     }
 
-    /// A row of the batch that is kept.
-    pub(super) fn keep(&mut self, row: usize) {
+    /// A row of the batch that is kept, with the number of equal rows that it stands for.
+    pub(super) fn keep(&mut self, (row, times): (usize, u64)) {
         let crossing = self.of_row[row];
         match self.found.get_mut(crossing as usize) {
-            Some(crossing) => crossing.rows += 1,
-            None => self.unlinked += 1,
+            Some(crossing) => crossing.rows += times,
+            None => self.unlinked += times,
         }
         self.kept.push(crossing);
     }
 
-    /// For each row kept of the batch its crossing; [`NONE`] for one without a link.
-    pub(crate) fn of_kept(&self) -> &[u32] {
-        &self.kept
+    /// For each row kept of the batch its part of the region, whose codes are given.
+    pub(super) fn parts_of_kept(&mut self, regions: &[u32]) -> Vec<u32> {
+        let Self { kept, parts, of_part, .. } = self;
+        let part = |(&region, &crossing): (&u32, &u32)| {
+            *of_part.entry((region, crossing)).or_insert_with(|| {
+                parts.push((region, crossing));
+                u32::try_from(parts.len() - 1).unwrap_or(NONE)
+            })
+        };
+        regions.iter().zip(kept.iter()).map(part).collect()
     }
 
-    /// Strata, for each crossing its weight (zero where there is none), and the number of rows kept
-    /// that lack a link. `regions` and `subgroups` say what codes mean.
-    pub(super) fn strata(
-        &self,
-        regions: &Coder,
-        subgroups: &[Coder],
-    ) -> (Vec<Stratum>, Vec<f64>, u64) {
+    /// Strata and weights of what was counted; `regions` and `subgroups` say what codes mean.
+    pub(super) fn weighing(&self, regions: &Coder, subgroups: &[Coder]) -> Weighing {
         let names: Vec<&[String]> =
             self.dimensions.iter().map(|d| d.names(regions, subgroups)).collect();
         let ranks: Vec<Vec<u32>> = self
@@ -198,7 +217,12 @@ impl Crossings {
                 trimmed: stratum.trimmed,
             }
         });
-        (told.collect(), weights, self.unlinked)
+        let strata = told.collect();
+        // rows without a link weigh nothing
+        let weight = |crossing: u32| weights.get(crossing as usize).copied().unwrap_or(0.0);
+        let part = |&(region, crossing): &(u32, u32)| Part { region, weight: weight(crossing) };
+        let parts = self.parts.iter().map(part).collect();
+        Weighing { strata, parts, unlinked: self.unlinked }
     }
 }
 

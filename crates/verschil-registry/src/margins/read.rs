@@ -11,16 +11,20 @@ use verschil_stats::cells::{Cells, Counted};
 use verschil_stats::grams::{Dictionaries, Grams, Level, MarginBuilder};
 use verschil_study::{Problem, Protocol};
 
+use super::parts::Parts;
 use super::sql::Sums;
-use crate::encode::{Coder, MAX_LEVELS, MISSING_LEVEL, NONE, Portion};
+use crate::encode::{Coder, MAX_LEVELS, MISSING_LEVEL, NONE, Portion, Weighing};
 use crate::extract::{shape, steps_per_unit};
+use crate::reweigh::Reweighted;
 
 /// Region and period, by code.
-type Cell = (u32, u32);
+pub(super) type Cell = (u32, u32);
 
 /// One crossing: where, which levels, and the numbers asked for.
 struct Entry<T> {
     cell: Cell,
+    /// The part of the region; the region itself where it has none.
+    part: u32,
     levels: Vec<Level>,
     told: T,
 }
@@ -34,13 +38,36 @@ struct Totals {
     characteristics: Vec<(u64, f64, u64)>,
 }
 
-/// Everything that the two queries gave.
+/// What rows add up to.
+pub(super) struct Summed {
+    pub(super) grams: Grams,
+    pub(super) reweighted: Option<Reweighted>,
+    /// Where they were added.
+    pub(super) cells: Option<Cells>,
+}
+
+/// Where the rows of a batch stand.
+struct Crossings {
+    cells: Vec<Cell>,
+    parts: Vec<u32>,
+    levels: Vec<Vec<Level>>,
+}
+
+impl Crossings {
+    fn entries<T>(self, told: Vec<T>) -> impl Iterator<Item = Entry<T>> {
+        let places = self.cells.into_iter().zip(self.parts).zip(self.levels).zip(told);
+        places.map(|(((cell, part), levels), told)| Entry { cell, part, levels, told })
+    }
+}
+
+/// Everything that the queries gave.
 pub(super) struct Margins {
     regions: Coder,
     periods: Vec<i64>,
     levels: Vec<Coder>,
     numbers: Vec<bool>,
     class_of: Vec<usize>,
+    parts: Parts,
     counts: Vec<Entry<Vec<u64>>>,
     totals: Vec<Entry<Totals>>,
     cells: Option<Counted>,
@@ -58,30 +85,26 @@ impl Margins {
             levels: sums.covariates.iter().map(|_| Coder::default()).collect(),
             numbers: sums.numbers.clone(),
             class_of: sums.class_of.clone(),
+            parts: Parts::new(sums.parts.len()),
             counts: Vec::new(),
             totals: Vec::new(),
             cells: None,
         };
-        let first = 2 + 2 * sums.covariates.len();
+        let parts = sums.parts.len();
+        let first = 2 + parts + 2 * sums.covariates.len();
         for batch in counts {
-            let rows = margins.crossings(batch)?;
+            let crossings = margins.crossings(batch, parts)?;
             let columns: Vec<Vec<i64>> = (first..batch.num_columns())
                 .map(|at| whole(batch.column(at)))
                 .collect::<Result<_, _>>()?;
-            for (row, (cell, levels)) in rows.into_iter().enumerate() {
-                let told = columns.iter().map(|column| column[row].cast_unsigned()).collect();
-                margins.counts.push(Entry { cell, levels, told });
-            }
+            let told = (0..batch.num_rows())
+                .map(|row| columns.iter().map(|column| column[row].cast_unsigned()).collect());
+            margins.counts.extend(crossings.entries(told.collect()));
         }
         for batch in totals {
-            let rows = margins.crossings(batch)?;
+            let crossings = margins.crossings(batch, parts)?;
             let told = margins.totals_of(batch, first, sums.characteristics)?;
-            let entries = rows.into_iter().zip(told);
-            margins.totals.extend(entries.map(|((cell, levels), told)| Entry {
-                cell,
-                levels,
-                told,
-            }));
+            margins.totals.extend(crossings.entries(told));
         }
         Ok(margins)
     }
@@ -98,11 +121,11 @@ impl Margins {
             ..Counted::default()
         };
         for batch in alike {
-            for ((region, period), levels) in self.crossings(batch)? {
-                cells.region.push(region);
-                cells.period.push(period);
-                levels.into_iter().for_each(|(at, code)| cells.codes[at].push(code));
-            }
+            let crossings = self.crossings(batch, 0)?;
+            cells.region.extend(crossings.cells.iter().map(|cell| cell.0));
+            cells.period.extend(crossings.cells.iter().map(|cell| cell.1));
+            let levels = crossings.levels.into_iter().flatten();
+            levels.for_each(|(at, code)| cells.codes[at].push(code));
             let mut columns = batch.columns()[2 + 2 * covariates..].iter().map(whole);
             let mut next = || columns.next().unwrap_or_else(|| Ok(Vec::new()));
             let known = (0..classes).map(|_| next()).collect::<Result<Vec<_>, _>>()?;
@@ -118,27 +141,32 @@ impl Margins {
         Ok(())
     }
 
-    /// Cell and levels of each row.
-    fn crossings(&mut self, batch: &RecordBatch) -> Result<Vec<(Cell, Vec<Level>)>, ArrowError> {
+    /// Where each row stands; behind region and period come so many columns of parts.
+    fn crossings(&mut self, batch: &RecordBatch, parts: usize) -> Result<Crossings, ArrowError> {
         let regions = self.regions.codes(batch.column(0))?;
         let periods = whole(batch.column(1))?;
-        let covariates = self.levels.len();
-        let mut rows: Vec<(Cell, Vec<Level>)> = regions
+        let cells: Vec<Cell> = regions
             .into_iter()
             .zip(periods)
-            .map(|(region, period)| ((self.regions.keep(region), self.period(period)), Vec::new()))
+            .map(|(region, period)| (self.regions.keep(region), self.period(period)))
             .collect();
+        let parts_of = match parts {
+            0 => cells.iter().map(|cell| cell.0).collect(),
+            _ => self.parts.read(batch, 2, &cells)?,
+        };
+        let (first, covariates) = (2 + parts, self.levels.len());
+        let mut levels: Vec<Vec<Level>> = vec![Vec::new(); cells.len()];
         for (at, coder) in self.levels.iter_mut().enumerate() {
-            let codes = coder.codes(batch.column(2 + at))?;
-            let summed = whole(batch.column(2 + covariates + at))?;
-            for ((row, code), over) in rows.iter_mut().zip(codes).zip(summed) {
+            let codes = coder.codes(batch.column(first + at))?;
+            let summed = whole(batch.column(first + covariates + at))?;
+            for ((row, code), over) in levels.iter_mut().zip(codes).zip(summed) {
                 if over == 0 {
                     let code = if code == NONE { coder.text(MISSING_LEVEL) } else { code };
-                    row.1.push((at, coder.keep(code)));
+                    row.push((at, coder.keep(code)));
                 }
             }
         }
-        Ok(rows)
+        Ok(Crossings { cells, parts: parts_of, levels })
     }
 
     fn period(&mut self, period: i64) -> u32 {
@@ -205,31 +233,44 @@ impl Margins {
         problems
     }
 
-    /// Sums of characteristics by region and period, sorted.
+    /// Sums of characteristics by region and period, sorted. They are sums of whole numbers, so that
+    /// the order of parts changes nothing.
     pub(super) fn portions(&self) -> Vec<Portion> {
-        let all = self.totals.iter().filter(|entry| entry.levels.is_empty());
-        let told = all.filter(|entry| !entry.told.characteristics.is_empty());
-        let mut portions: Vec<Portion> = told
-            .map(|entry| Portion {
-                region: self.region(entry.cell.0),
-                period: self.periods[entry.cell.1 as usize],
-                sums: entry.told.characteristics.iter().map(|&(n, sum, _)| (n, sum)).collect(),
-            })
-            .collect();
-        portions.sort_by(|a, b| (&a.region, a.period).cmp(&(&b.region, b.period)));
-        portions
+        let mut portions: BTreeMap<(String, i64), Vec<(u64, f64)>> = BTreeMap::new();
+        for entry in self.totals.iter().filter(|entry| entry.levels.is_empty()) {
+            let told = &entry.told.characteristics;
+            if !told.is_empty() {
+                let sums = portions.entry(self.named(entry.cell));
+                let sums = sums.or_insert_with(|| vec![(0, 0.0); told.len()]);
+                for (sum, &(rows, total, _)) in sums.iter_mut().zip(told) {
+                    *sum = (sum.0 + rows, sum.1 + total);
+                }
+            }
+        }
+        let portion = |((region, period), sums)| Portion { region, period, sums };
+        portions.into_iter().map(portion).collect()
+    }
+
+    /// Region and period of a cell.
+    fn named(&self, (region, period): Cell) -> (String, i64) {
+        (self.region(region), self.periods[period as usize])
     }
 
     fn region(&self, code: u32) -> String {
         self.regions.names[self.regions.order[code as usize] as usize].clone()
     }
 
-    /// The Grams, and the cells that were added; `names` holds the cluster of each region.
+    /// The sums; `names` holds the cluster of each region.
     pub(super) fn finish(
         self,
         protocol: &Protocol,
         names: &Dictionaries,
-    ) -> (Grams, Option<Cells>) {
+        weighing: Option<Weighing>,
+    ) -> Summed {
+        let weighing = weighing.map(|Weighing { strata, unlinked, .. }| {
+            let parts = self.parts.weighed(protocol, &strata, |cell| self.named(cell));
+            (parts, strata, unlinked)
+        });
         let cluster_of: BTreeMap<&String, &String> =
             names.regions.iter().zip(&names.clusters).collect();
         let regions = self.regions.into_names();
@@ -243,20 +284,25 @@ impl Margins {
         let (shape, steps) = (shape(protocol), steps_per_unit(protocol));
         let cells = self.cells.map(|cells| cells.finish(&steps, &shape.binary, &names));
         let mut builder = MarginBuilder::new(shape, &steps, self.class_of, names);
-        for Entry { cell, levels, told } in &self.counts {
-            builder.count(*cell, levels, told);
+        for Entry { cell, part, levels, told } in &self.counts {
+            builder.count((*part, cell.1), levels, told);
         }
-        for Entry { cell, levels, told } in &self.totals {
-            builder.sum(*cell, levels.first().copied(), &told.sums);
+        for Entry { cell, part, levels, told } in &self.totals {
+            let cell = (*part, cell.1);
+            builder.sum(cell, levels.first().copied(), &told.sums);
             if levels.is_empty() {
                 let mut numbers = told.squares.iter().copied();
                 let square = |&number: &bool| number.then(|| numbers.next()).flatten();
                 let squares: Vec<i128> =
                     self.numbers.iter().map(square).map(Option::unwrap_or_default).collect();
-                builder.square(*cell, &squares);
+                builder.square(cell, &squares);
             }
         }
-        (builder.finish(), cells)
+        let Some((parts, strata, unlinked)) = weighing else {
+            return Summed { grams: builder.finish(), reweighted: None, cells };
+        };
+        let (grams, weighted) = builder.finish_weighted(&parts);
+        Summed { grams, reweighted: Some(Reweighted { grams: weighted, strata, unlinked }), cells }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use verschil_study::{MissingRule, OutcomeKind, Protocol};
 
+use super::parts;
 use crate::encode::MOST_STEPS;
 use crate::extract::steps_per_unit;
 use crate::query::Layout;
@@ -72,6 +73,8 @@ fn named(at: usize) -> String {
 pub(super) struct Sums {
     /// The kept rows with what is counted and summed, a query in brackets.
     kept: String,
+    /// Names of the columns that tell parts of a region apart.
+    pub(super) parts: Vec<String>,
     /// Names of the columns of covariates, categorical all of them.
     pub(super) covariates: Vec<String>,
     /// For each outcome its sample class.
@@ -101,6 +104,12 @@ impl Sums {
         let window = &protocol.period;
         conditions.extend(window.first.map(|p| format!("{} >= {p}", named(layout.period))));
         conditions.extend(window.last.map(|p| format!("{} <= {p}", named(layout.period))));
+        let mut parts = Vec::new();
+        for sql in parts::columns(protocol, layout) {
+            let name = format!("\"p{}\"", parts.len());
+            columns.push(format!("{sql} AS {name}"));
+            parts.push(name);
+        }
         let mut names = Vec::new();
         let covariates = layout.covariates.clone().zip(&protocol.covariates);
         for (at, covariate) in covariates {
@@ -128,6 +137,7 @@ impl Sums {
                 columns.join(", "),
                 conditions.join(" AND ")
             ),
+            parts,
             covariates: names,
             numbers: protocol.outcomes.iter().map(|o| o.kind != OutcomeKind::Binary).collect(),
             class_of,
@@ -149,7 +159,7 @@ impl Sums {
             .filter(|&k| self.numbers[k])
             .flat_map(|k| ["min", "max"].map(|end| format!("{end}(\"y{k}\")")));
         let asked = self.counted().into_iter().chain(sums).chain(ends).collect();
-        self.grouped(&[self.covariates.iter().collect()], asked)
+        self.grouped(&[], &[self.covariates.iter().collect()], asked)
     }
 
     /// Rows of each sample class at every pair of levels, at every level, and in all.
@@ -158,7 +168,7 @@ impl Sums {
         for (at, one) in self.covariates.iter().enumerate() {
             sets.extend(self.covariates[at + 1..].iter().map(|two| vec![one, two]));
         }
-        self.grouped(&sets, self.counted())
+        self.grouped(&self.parts, &sets, self.counted())
     }
 
     /// Rows of each sample class.
@@ -187,7 +197,7 @@ impl Sums {
             sums.push(format!("sum({x})"));
             sums.push(format!("sum(CASE WHEN {x} <> trunc({x}) THEN 1 ELSE 0 END)"));
         }
-        self.grouped(&self.single(), sums)
+        self.grouped(&self.parts, &self.single(), sums)
     }
 
     fn single(&self) -> Vec<Vec<&String>> {
@@ -195,15 +205,16 @@ impl Sums {
         std::iter::once(Vec::new()).chain(each).collect()
     }
 
-    /// Region, period, each covariate, whether it is summed over, then what is asked.
-    fn grouped(&self, sets: &[Vec<&String>], asked: Vec<String>) -> String {
+    /// Region, period, parts, each covariate, whether it is summed over, then what is asked.
+    fn grouped(&self, parts: &[String], sets: &[Vec<&String>], asked: Vec<String>) -> String {
         let set = |names: &Vec<&String>| {
-            let names: String = names.iter().map(|name| format!(", {name}")).collect();
+            let names = parts.iter().chain(names.iter().copied());
+            let names: String = names.map(|name| format!(", {name}")).collect();
             format!("(\"region\", \"period\"{names})")
         };
         let sets: Vec<String> = sets.iter().map(set).collect();
         let mut columns = vec!["\"region\"".to_owned(), "\"period\"".to_owned()];
-        columns.extend(self.covariates.iter().cloned());
+        columns.extend(parts.iter().chain(&self.covariates).cloned());
         columns.extend(self.covariates.iter().map(|name| format!("grouping({name})")));
         columns.extend(asked);
         let named: Vec<String> =

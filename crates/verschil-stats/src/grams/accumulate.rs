@@ -9,7 +9,7 @@ use super::batch::{Batch, Shape, has};
 use super::counts::BitSets;
 use super::exact::Steps;
 use super::kernel::Kernel;
-use super::{Grams, Moments, Triangle, rounded};
+use super::{Grams, Moments, Part, Triangle, rounded};
 
 /// Rows with weights or numeric covariates that are collected before they are summed: each flush
 /// walks every slice's table, so few and large ones pay.
@@ -330,7 +330,21 @@ impl GramBuilder {
     /// Closes the accumulation. The dictionaries say what the codes meant: region codes to names
     /// with their clusters, period codes to periods, and the levels of each categorical covariate.
     #[must_use]
-    pub fn finish(mut self, names: &Dictionaries) -> Grams {
+    pub fn finish(self, names: &Dictionaries) -> Grams {
+        self.summed().grams(names)
+    }
+
+    /// [`Self::finish`] where the region codes of rows were those of `parts`; the dictionaries are
+    /// those of the regions.
+    ///
+    /// # Panics
+    /// When a code is that of no part.
+    #[must_use]
+    pub fn finish_weighted(self, parts: &[Part], names: &Dictionaries) -> Grams {
+        self.summed().weighted(parts, names)
+    }
+
+    fn summed(mut self) -> Summed {
         self.flush();
         self.settle();
         Summed {
@@ -342,7 +356,6 @@ impl GramBuilder {
             outcome_shift: self.outcome_shift,
             steps: self.steps,
         }
-        .grams(names)
     }
 }
 

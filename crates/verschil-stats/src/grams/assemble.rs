@@ -6,6 +6,7 @@ use super::exact::Steps;
 use super::{Column, Grams, Slice, canonical};
 
 /// Sums of all slices, with what they are sums of.
+#[derive(Debug, Clone)]
 pub(super) struct Summed {
     pub(super) shape: Shape,
     /// Levels of each categorical covariate.
@@ -19,6 +20,12 @@ pub(super) struct Summed {
 
 impl Summed {
     pub(super) fn grams(mut self, names: &Dictionaries) -> Grams {
+        self.settle();
+        self.assembled(names)
+    }
+
+    /// Expresses sums in units, centred, and counts as such.
+    pub(super) fn settle(&mut self) {
         let moments = self.slices.iter_mut().flat_map(|sums| &mut sums.classes);
         moments.for_each(|moments| moments.xx.settle());
         for k in 0..self.outcome_shift.len() {
@@ -26,6 +33,10 @@ impl Summed {
                 self.outcome_shift[k] = shift;
             }
         }
+    }
+
+    /// The Grams of sums that have settled.
+    pub(super) fn assembled(self, names: &Dictionaries) -> Grams {
         let mut columns = Vec::new();
         let mut column_shift = Vec::new();
         let (mut categorical, mut numeric) = (0, 0);

@@ -11,7 +11,7 @@ use super::accumulate::{Dictionaries, Sums};
 use super::assemble::Summed;
 use super::batch::Shape;
 use super::exact::Steps;
-use super::{Grams, Moments, Triangle, Weighting};
+use super::{Grams, Moments, Part, Triangle, Weighting};
 
 /// A level of a categorical covariate: the covariate's position among the categorical ones, and the
 /// level's code.
@@ -96,8 +96,26 @@ impl MarginBuilder {
     /// Closes the collection.
     #[must_use]
     pub fn finish(self) -> Grams {
+        let (summed, names) = self.summed();
+        summed.grams(&names)
+    }
+
+    /// [`Self::finish`] where the region codes of cells were those of `parts`, while the dictionaries
+    /// are those of the regions: the Grams of all rows, and those of rows with the weights of their
+    /// parts.
+    ///
+    /// # Panics
+    /// When a code is that of no part.
+    #[must_use]
+    pub fn finish_weighted(self, parts: &[Part]) -> (Grams, Grams) {
+        let (summed, names) = self.summed();
+        let plain = summed.clone().whole(parts).grams(&names);
+        (plain, summed.weighted(parts, &names))
+    }
+
+    fn summed(self) -> (Summed, Dictionaries) {
         let steps = Steps::new(&self.per_unit, &self.shape);
-        Summed {
+        let summed = Summed {
             room: self.names.levels.iter().map(Vec::len).collect(),
             numeric_shift: Vec::new(),
             outcome_shift: vec![0.0; self.shape.binary.len()],
@@ -105,8 +123,8 @@ impl MarginBuilder {
             class_of: self.class_of,
             shape: self.shape,
             steps,
-        }
-        .grams(&self.names)
+        };
+        (summed, self.names)
     }
 
     fn width(&self) -> usize {

@@ -102,6 +102,32 @@ impl Triangle {
         numbers.iter_mut().zip(more).for_each(|(sum, &more)| *sum += f64::from(more));
     }
 
+    /// Number of rows and of columns.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Adds a triangle of the same width.
+    pub(super) fn add(&mut self, more: &Self) {
+        match &more.entries {
+            Entries::Counts(counts) => self.add_counts(counts),
+            Entries::Numbers(_) => self.add_weighted(more, 1.0),
+        }
+    }
+
+    /// Adds a multiple of a triangle of the same width.
+    pub(super) fn add_weighted(&mut self, more: &Self, weight: f64) {
+        let sums = self.numbers_mut().iter_mut();
+        match &more.entries {
+            Entries::Counts(counts) => {
+                sums.zip(counts).for_each(|(sum, &count)| *sum += weight * f64::from(count));
+            }
+            Entries::Numbers(numbers) => {
+                sums.zip(numbers).for_each(|(sum, number)| *sum += weight * number);
+            }
+        }
+    }
+
     /// Sets an entry to a count.
     pub(super) fn set_count(&mut self, (i, j): (usize, usize), rows: u64) {
         let at = entry(self.width, i, j);

@@ -11,6 +11,11 @@ use crate::study::Random;
 /// Weight and sum of each outcome in a cell.
 type Sums = [(f64, f64); 3];
 
+/// Outcomes as whole numbers, none where missing.
+fn whole(unit: &Unit) -> [Option<i64>; 3] {
+    [unit.flag.map(i64::from), unit.cents, Some(unit.count)]
+}
+
 /// Cells by hand: names of region and levels with the period, then sums of whole numbers.
 fn by_hand(units: &[Unit], weighted: bool) -> BTreeMap<(String, i64, [String; 2]), Sums> {
     let mut cells: BTreeMap<_, [(i64, i64); 3]> = BTreeMap::new();
@@ -18,7 +23,7 @@ fn by_hand(units: &[Unit], weighted: bool) -> BTreeMap<(String, i64, [String; 2]
         let [region, period, one, two] = unit.at;
         let levels = [one, two].map(|level| format!("level {level}"));
         let key = (format!("r{region}"), i64::try_from(period).expect("few"), levels);
-        let values = [unit.flag.map(i64::from), unit.cents, Some(unit.count)];
+        let values = whole(unit);
         let own = if weighted { i64::from(unit.weight) } else { 1 };
         for (sums, value) in cells.entry(key).or_default().iter_mut().zip(values) {
             sums.0 += value.map_or(0, |_| own);
@@ -91,10 +96,8 @@ fn counted(units: &[Unit]) -> Cells {
         counted.period.push(code(4, at[1]));
         counted.codes[0].push(code(5, at[2]));
         counted.codes[1].push(code(3, at[3]));
-        let of: [&dyn Fn(&Unit) -> Option<i64>; 3] =
-            [&|u| u.flag.map(i64::from), &|u| u.cents, &|u| Some(u.count)];
-        for (k, of) in of.into_iter().enumerate() {
-            let values: Vec<i64> = rows.iter().filter_map(|unit| of(unit)).collect();
+        for k in 0..3 {
+            let values: Vec<i64> = rows.iter().filter_map(|unit| whole(unit)[k]).collect();
             let ends = (values.iter().min(), values.iter().max());
             let of = |end: Option<&i64>| end.copied().unwrap_or_default();
             counted.range[k].push((of(ends.0), of(ends.1)));

@@ -31,7 +31,7 @@ pub fn units(seed: u64) -> Vec<Unit> {
         .collect()
 }
 
-fn shape(weighting: Weighting) -> Shape {
+pub fn shape(weighting: Weighting) -> Shape {
     Shape { categorical: vec![true, true], binary: vec![true, false, false], weighting }
 }
 
@@ -67,10 +67,7 @@ pub fn read(
             for (levels, level) in names.levels.iter_mut().zip([one, two]) {
                 rows.codes.push(code(levels, format!("level {level}")));
             }
-            let flag = unit.flag.map_or(f64::NAN, |flag| f64::from(u8::from(flag)));
-            let euros = unit.cents.map_or(f64::NAN, |cents| euros(i128::from(cents)));
-            let count = f64::from(i32::try_from(unit.count).expect("small"));
-            rows.push_outcomes(&shape, &[flag, euros, count]);
+            rows.push_outcomes(&shape, &outcomes(unit));
             if weighting == Weighting::Frequency {
                 rows.weights.push(f64::from(unit.weight));
             }
@@ -81,6 +78,13 @@ pub fn read(
     }
     names.clusters.clone_from(&names.regions);
     (builder.finish(&names), cells.finish(&names))
+}
+
+/// Outcomes as values, NaN where missing.
+pub fn outcomes(unit: &Unit) -> [f64; 3] {
+    let flag = unit.flag.map_or(f64::NAN, |flag| f64::from(u8::from(flag)));
+    let euros = unit.cents.map_or(f64::NAN, |cents| euros(i128::from(cents)));
+    [flag, euros, f64::from(i32::try_from(unit.count).expect("small"))]
 }
 
 pub fn euros(cents: i128) -> f64 {

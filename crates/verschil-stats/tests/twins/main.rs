@@ -14,6 +14,7 @@ mod few_size;
 mod grams;
 mod multiplicity;
 mod numerics;
+mod parts;
 mod permutation;
 mod refinement;
 mod regression;
