@@ -104,11 +104,14 @@ fn what_a_cluster_cannot_do_is_told_before_it_is_asked() {
     let numeric = "kind = \"categorical\"\nvalue = \"floor(age / 10)\"";
     let study = Study::new(5)
         .with(numeric, "kind = \"numeric\"\nvalue = \"age\"")
-        .with("value_decimals = 2\n", "");
+        .with("value_decimals = 2\n", "")
+        .with("\"persons.parquet\"", "\"persons.csv\"");
     let out = study.folder().join("there");
     let ended = machines.run(&study.protocol(), &out, &["--patience", "0"]);
     assert_eq!(ended.code, Some(3), "{}", ended.told);
-    for told in ["a numeric covariate", "an outcome without value_decimals"] {
+    // the file is not even looked for
+    let shared = "source `persons` cannot be read by a cluster";
+    for told in ["a numeric covariate", "an outcome without value_decimals", shared] {
         assert!(ended.told.contains(told), "{told}: {}", ended.told);
     }
     assert!(!out.exists());

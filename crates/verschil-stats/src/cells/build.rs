@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::keys::Keys;
+use super::keys::{Groups, Keys};
 use super::{Cells, Codes, Values};
 use crate::grams::{Batch, Dictionaries, Shape, Steps, has};
 
@@ -83,30 +83,28 @@ impl CellBuilder {
             };
         }
         let groups = keys.groups();
-        let groups = groups.rows();
         // each outcome's rows are let go when its sums stand
-        let merged = outcomes.into_par_iter().enumerate().map(|(k, values)| match values {
+        let merge = |(k, values)| match values {
             Values::Flags(flags) if weight.is_empty() => counts(&flags, &groups),
             values => sums(&values, &weight, steps.of(k), &groups),
-        });
-        let merged = merged.collect();
+        };
+        let merged = || outcomes.into_par_iter().enumerate().map(merge).collect();
         keys.cells(&groups, names, merged)
     }
 }
 
 /// Known rows and ones of each cell.
-fn counts(flags: &[u8], groups: &[&[usize]]) -> Values {
-    let add = |(known, ones): (u64, u64), &row: &usize| match flags[row] {
+fn counts(flags: &[u8], groups: &Groups) -> Values {
+    let add = |(known, ones): (u32, u32), &row: &u32| match flags[row as usize] {
         2 => (known, ones),
-        flag => (known + 1, ones + u64::from(flag)),
+        flag => (known + 1, ones + u32::from(flag)),
     };
-    let (known, ones): (Vec<u64>, Vec<u64>) =
-        groups.iter().map(|rows| rows.iter().fold((0, 0), add)).unzip();
-    counted(&known, &ones)
+    let (known, ones) = groups.rows().map(|rows| rows.iter().fold((0, 0), add)).unzip();
+    Values::Counts { known: Codes::new(known), ones: Codes::new(ones) }
 }
 
 /// Sums of an outcome over the rows of each cell, in steps where it has them.
-fn sums(values: &Values, weight: &[f64], per_unit: Option<f64>, groups: &[&[usize]]) -> Values {
+fn sums(values: &Values, weight: &[f64], per_unit: Option<f64>, groups: &Groups) -> Values {
     let value = |row: usize| match values {
         Values::Rows(values) => values[row],
         Values::Flags(flags) if flags[row] == 2 => f64::NAN,
@@ -116,8 +114,9 @@ fn sums(values: &Values, weight: &[f64], per_unit: Option<f64>, groups: &[&[usiz
     let step = |y: f64| per_unit.map_or(y, |steps| (y * steps).round());
     let unit = |y: f64| y / per_unit.unwrap_or(1.0);
     let (mut weights, mut sums, mut range) = (Vec::new(), Vec::new(), Vec::new());
-    for rows in groups {
-        let known = rows.iter().map(|&row| (row, value(row))).filter(|(_, y)| !y.is_nan());
+    for rows in groups.rows() {
+        let rows = rows.iter().map(|&row| row as usize);
+        let known = rows.map(|row| (row, value(row))).filter(|(_, y)| !y.is_nan());
         let known = known.map(|(row, y)| (weight.get(row).copied().unwrap_or(1.0), step(y)));
         let (mut total, mut sum, mut within) = (0.0, 0.0, None);
         for (own, y) in known {
@@ -183,9 +182,8 @@ impl Counted {
         let Self { region, period, codes, known, sums, range } = self;
         let (keys, names) = Keys { region, period, codes }.ranked(names);
         let groups = keys.groups();
-        let groups = groups.rows();
         assert!(groups.len() == keys.region.len(), "a key stands twice");
-        let place = groups.iter().map(|rows| rows[0]);
+        let place = groups.rows().map(|rows| rows[0] as usize);
         let outcomes = binary.iter().enumerate().map(|(k, &binary)| {
             let known: Vec<u64> = place.clone().map(|row| known[k][row]).collect();
             if binary {
@@ -202,8 +200,7 @@ impl Counted {
                     .collect(),
             }
         });
-        let outcomes = outcomes.collect();
-        keys.cells(&groups, names, outcomes)
+        keys.cells(&groups, names, || outcomes.collect())
     }
 }
 

@@ -14,18 +14,30 @@ pub(super) struct Keys {
     pub(super) codes: Vec<Vec<u32>>,
 }
 
-/// Rows in the order of their keys, and the positions there at which a new key begins.
+/// Rows in the order of their keys.
 #[derive(Debug, PartialEq)]
 pub(super) struct Groups {
-    order: Vec<usize>,
-    starts: Vec<usize>,
+    order: Vec<u32>,
+    /// Positions in the order at which a new key begins, and the end.
+    bounds: Vec<u32>,
 }
 
 impl Groups {
+    /// `begins` tells whether a key begins at a position of the order.
+    fn new(order: Vec<u32>, begins: impl Fn(usize) -> bool) -> Self {
+        let starts = (0..).zip(0..order.len()).filter(|&(_, at)| begins(at)).map(|(at, _)| at);
+        let bounds = starts.chain(u32::try_from(order.len())).collect();
+        Self { order, bounds }
+    }
+
+    /// Number of keys.
+    pub(super) fn len(&self) -> usize {
+        self.bounds.len() - 1
+    }
+
     /// The rows of each key.
-    pub(super) fn rows(&self) -> Vec<&[usize]> {
-        let ends = self.starts.iter().skip(1).copied().chain([self.order.len()]);
-        self.starts.iter().zip(ends).map(|(&from, to)| &self.order[from..to]).collect()
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[u32]> + Clone {
+        self.bounds.windows(2).map(|ends| &self.order[ends[0] as usize..ends[1] as usize])
     }
 }
 
@@ -47,39 +59,44 @@ impl Keys {
         (self, Dictionaries { regions, clusters, periods, levels })
     }
 
+    /// # Panics
+    /// With 2^32 rows or more.
     pub(super) fn groups(&self) -> Groups {
+        assert!(
+            u32::try_from(self.region.len()).is_ok(),
+            "2^32 rows or more are too many for cells"
+        );
         self.packed().map_or_else(|| self.compared(), in_order)
     }
 
-    /// The cells of these keys, a key of each.
+    /// The cells of these keys; what rows told of keys is let go before outcomes are merged.
     pub(super) fn cells(
         self,
-        groups: &[&[usize]],
+        groups: &Groups,
         names: Dictionaries,
-        outcomes: Vec<Values>,
+        outcomes: impl FnOnce() -> Vec<Values>,
     ) -> Cells {
-        let first =
-            |codes: Vec<u32>| Codes::new(groups.iter().map(|rows| codes[rows[0]]).collect());
+        let first = |codes: Vec<u32>| {
+            Codes::new(groups.rows().map(|rows| codes[rows[0] as usize]).collect())
+        };
         Cells {
             names,
             region: first(self.region),
             period: first(self.period),
             codes: self.codes.into_iter().map(first).collect(),
             numerics: Vec::new(),
-            outcomes,
+            outcomes: outcomes(),
             weight: Vec::new(),
         }
     }
 
-    fn of(&self, row: usize) -> impl Iterator<Item = u32> + '_ {
-        [self.region[row], self.period[row]]
-            .into_iter()
-            .chain(self.codes.iter().map(move |c| c[row]))
+    fn of(&self, row: u32) -> impl Iterator<Item = u32> + '_ {
+        let columns = [&self.region, &self.period].into_iter().chain(&self.codes);
+        columns.map(move |codes| codes[row as usize])
     }
 
     /// The key of each row in one word, with the row; none where a key takes more than a word.
     fn packed(&self) -> Option<Vec<(u64, u32)>> {
-        u32::try_from(self.region.len()).ok()?;
         let columns = [&self.region, &self.period].into_iter().chain(&self.codes);
         let mut keys: Vec<(u64, u32)> = (0..).take(self.region.len()).map(|row| (0, row)).collect();
         let mut taken = 0;
@@ -98,19 +115,17 @@ impl Keys {
     }
 
     fn compared(&self) -> Groups {
-        let mut order: Vec<usize> = (0..self.region.len()).collect();
+        let mut order: Vec<u32> = (0..).take(self.region.len()).collect();
         order.sort_by(|&a, &b| self.of(a).cmp(self.of(b)));
-        let begins = |&i: &usize| i == 0 || !self.of(order[i - 1]).eq(self.of(order[i]));
-        let starts = (0..order.len()).filter(begins).collect();
-        Groups { order, starts }
+        let sorted = order.clone();
+        Groups::new(order, |at| at == 0 || !self.of(sorted[at - 1]).eq(self.of(sorted[at])))
     }
 }
 
 fn in_order(mut keys: Vec<(u64, u32)>) -> Groups {
     keys.par_sort_unstable();
-    let begins = |&i: &usize| i == 0 || keys[i - 1].0 != keys[i].0;
-    let starts = (0..keys.len()).filter(begins).collect();
-    Groups { order: keys.into_iter().map(|(_, row)| row as usize).collect(), starts }
+    let order = keys.iter().map(|&(_, row)| row).collect();
+    Groups::new(order, |at| at == 0 || keys[at - 1].0 != keys[at].0)
 }
 
 #[allow(clippy::cast_possible_truncation)]
