@@ -100,16 +100,20 @@ impl Batch {
         self.ones.push(ones);
     }
 
-    /// Becomes the codes and the bits of these rows of another batch, which has so many codes a row.
+    /// Becomes the codes, bits and numbers of these rows of another batch, which has so many codes and
+    /// numbers a row.
     /// Rows of a slice lie far apart: in loops that do nothing else the processor waits for many of
     /// them at once.
-    pub(super) fn gather(&mut self, from: &Self, codes: usize, rows: &[u32]) {
+    pub(super) fn gather(&mut self, from: &Self, (codes, values): (usize, usize), rows: &[u32]) {
         self.clear();
         let rows = || rows.iter().map(|&row| row as usize);
         self.missing.extend(rows().map(|row| from.missing[row]));
         self.ones.extend(rows().map(|row| from.ones[row]));
         for row in rows() {
             self.codes.extend_from_slice(&from.codes[row * codes..(row + 1) * codes]);
+        }
+        for row in rows() {
+            self.values.extend_from_slice(&from.values[row * values..(row + 1) * values]);
         }
     }
 

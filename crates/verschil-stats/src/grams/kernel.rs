@@ -49,8 +49,7 @@ impl<'a> Kernel<'a> {
     /// Adds the rows at these positions of the batch to their slice.
     pub(super) fn add(&self, sums: &mut Sums, waiting: &mut BitSets, batch: &Batch, rows: &[u32]) {
         if batch.counts() {
-            self.add_bits(waiting, batch, rows);
-            rows.iter().for_each(|&row| self.add_numbers(sums, batch, row as usize));
+            self.add_near(sums, waiting, batch, rows);
             if waiting.rows() >= COUNTED {
                 self.count(sums, waiting);
             }
@@ -80,8 +79,8 @@ impl<'a> Kernel<'a> {
         &batch.values[row * self.values.len()..(row + 1) * self.values.len()]
     }
 
-    /// Keeps rows as bits until they are counted.
-    fn add_bits(&self, waiting: &mut BitSets, batch: &Batch, rows: &[u32]) {
+    /// Keeps rows as bits until they are counted, and adds their numbers.
+    fn add_near(&self, sums: &mut Sums, waiting: &mut BitSets, batch: &Batch, rows: &[u32]) {
         let sizes = Sizes {
             columns: self.width,
             outcomes: self.outcomes,
@@ -92,13 +91,14 @@ impl<'a> Kernel<'a> {
         while !rest.is_empty() {
             let mut block = waiting.block(sizes);
             let (now, later) = rest.split_at(rest.len().min(block.free()));
-            near.gather(batch, self.categoricals, now);
+            near.gather(batch, (self.categoricals, self.values.len()), now);
             for row in 0..now.len() {
                 block.column(0);
                 self.active(&near, row).for_each(|column| block.column(column));
                 block.present(&self.classes.members, near.missing[row]);
                 block.ones(near.ones[row]);
                 block.end_row();
+                self.add_numbers(sums, &near, row);
             }
             rest = later;
         }

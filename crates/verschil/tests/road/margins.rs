@@ -22,8 +22,13 @@ fn both(protocol: &Protocol, folder: &Path) -> (Extract, Extract) {
 #[test]
 fn counts_and_sums_give_what_rows_give() {
     let folder = study(SynthFormat::Parquet);
-    for name in ["protocol.toml", "protocol_catchment.toml"] {
-        let protocol = asked(folder.path(), name);
+    let plain = |name: &str| (name.to_owned(), asked(folder.path(), name));
+    let mut by_region = plain("protocol.toml");
+    by_region.0.push_str(" by region");
+    let weights = by_region.1.linkage_weights.as_mut().expect("weights of the linked");
+    weights.by = vec!["region".to_owned(), "place".to_owned()];
+    let cases = [plain("protocol.toml"), plain("protocol_catchment.toml"), by_region];
+    for (name, protocol) in cases {
         let (rows, margins) = both(&protocol, folder.path());
         assert!(rows.rows > 5_000 && rows.grams.slices.len() > 100);
         assert_eq!(rows.told, margins.told, "{name}");
