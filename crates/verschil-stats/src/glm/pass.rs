@@ -96,10 +96,11 @@ impl Sums {
         }
         for (column, at) in index.of_covariate.iter().enumerate() {
             let Some(at) = *at else { continue };
-            self.scores[at] += tally.scores[column];
-            self.cross[at] += tally.infos[column];
+            let [score, info] = tally.columns[column];
+            self.scores[at] += score;
+            self.cross[at] += info;
             for &(j, value) in constants {
-                self.square[(at, j)] += value * tally.infos[column];
+                self.square[(at, j)] += value * info;
                 self.square[(j, at)] = self.square[(at, j)];
             }
         }
@@ -131,9 +132,9 @@ impl Sums {
 struct Tally {
     score: f64,
     info: f64,
-    /// By covariate column of the Grams.
-    scores: Vec<f64>,
-    infos: Vec<f64>,
+    /// Score and information by covariate column of the Grams, side by side so that one instruction
+    /// adds to both.
+    columns: Vec<[f64; 2]>,
 }
 
 impl<'a> Likelihood<'a> {
@@ -173,9 +174,8 @@ impl<'a> Likelihood<'a> {
         coefficients: &[f64],
         pairs: &mut [f64],
     ) -> Tally {
-        let columns = self.rows.columns;
-        let mut tally =
-            Tally { score: 0.0, info: 0.0, scores: vec![0.0; columns], infos: vec![0.0; columns] };
+        let columns = vec![[0.0; 2]; self.rows.columns];
+        let mut tally = Tally { score: 0.0, info: 0.0, columns };
         let (mut score, mut info) = ([0.0; BLOCK], [0.0; BLOCK]);
         for from in slice.rows.clone().step_by(BLOCK) {
             let rows = from..(from + BLOCK).min(slice.rows.end);
@@ -246,8 +246,9 @@ impl<'a> Likelihood<'a> {
             let codes = &codes[row * categoricals..(row + 1) * categoricals];
             for at in 0..categoricals {
                 let code = codes[at] as usize;
-                tally.scores[code] += score;
-                tally.infos[code] += info;
+                let [scores, infos] = &mut tally.columns[code];
+                *scores += score;
+                *infos += info;
                 let pairs = &mut pairs[code * p..(code + 1) * p];
                 for other in at + 1..categoricals {
                     pairs[codes[other] as usize] += info;
@@ -275,8 +276,9 @@ impl<'a> Likelihood<'a> {
             }
             for (at, x) in numerics.iter().enumerate() {
                 let column = first + at;
-                tally.scores[column] += score * x;
-                tally.infos[column] += info * x;
+                let [scores, infos] = &mut tally.columns[column];
+                *scores += score * x;
+                *infos += info * x;
                 let pairs = &mut pairs[column * p + column..(column + 1) * p];
                 for (slot, other) in pairs.iter_mut().zip(&numerics[at..]) {
                     *slot += info * x * other;
