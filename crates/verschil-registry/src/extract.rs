@@ -163,7 +163,7 @@ pub fn extract_by_margins(
     folder: &Path,
     wanted: Wanted,
 ) -> Result<Extract, Vec<Problem>> {
-    none(margins::problems(protocol))?;
+    accepted(margins::problems(protocol))?;
     let inputs = inputs(protocol, Storage::here(folder))?;
     let runtime = runtime(1).map_err(|problem| vec![problem])?;
     let session = session(None).map_err(|problem| vec![problem])?;
@@ -183,7 +183,7 @@ pub fn extract_on(
 ) -> Result<Extract, Vec<Problem>> {
     let Reading { protocol, wanted, tell, .. } = *reading;
     let foreign = protocol.sources.iter().filter_map(sources::foreign);
-    none(margins::problems(protocol).into_iter().chain(foreign).collect())?;
+    accepted(margins::problems(protocol).into_iter().chain(foreign).collect())?;
     let folder = std::path::absolute(reading.folder).unwrap_or_else(|_| reading.folder.to_owned());
     let host = Host { runtime, session, shared: true };
     let storage = Storage::with_buckets(&folder, runtime, session);
@@ -194,7 +194,7 @@ pub fn extract_on(
     })
 }
 
-fn none(problems: Vec<Problem>) -> Result<(), Vec<Problem>> {
+fn accepted(problems: Vec<Problem>) -> Result<(), Vec<Problem>> {
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 

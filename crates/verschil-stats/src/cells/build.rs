@@ -153,7 +153,7 @@ fn floats(counts: &[u64]) -> Vec<f64> {
     counts.iter().map(|&count| crate::grams::count(count)).collect()
 }
 
-/// What a database counted of rows that are alike in region, period and all levels, a row each.
+/// What a database counted of rows that are alike in region, period and all levels.
 #[derive(Debug, Default)]
 pub struct Counted {
     /// n: region codes.
@@ -172,8 +172,8 @@ pub struct Counted {
 }
 
 impl Counted {
-    /// The cells that [`CellBuilder`] makes of the rows. `per_unit` holds for each outcome that is a
-    /// number how many of its steps make a unit.
+    /// The cells that [`CellBuilder`] makes of the rows; what stands apart and has one key is put
+    /// together. `per_unit` holds for each outcome that is a number how many of its steps make a unit.
     ///
     /// # Panics
     /// When columns are missing, or not all of one length.
@@ -182,26 +182,32 @@ impl Counted {
         let Self { region, period, codes, known, sums, range } = self;
         let (keys, names) = Keys { region, period, codes }.ranked(names);
         let groups = keys.groups();
-        assert!(groups.len() == keys.region.len(), "a key stands twice");
-        let place = groups.rows().map(|rows| rows[0] as usize);
         let outcomes = binary.iter().enumerate().map(|(k, &binary)| {
-            let known: Vec<u64> = place.clone().map(|row| known[k][row]).collect();
+            let rows = added(&groups, &known[k]);
+            let total = added(&groups, &sums[k]);
             if binary {
-                let ones: Vec<u64> = place.clone().map(|row| sums[k][row].unsigned_abs()).collect();
-                return counted(&known, &ones);
+                let ones: Vec<u64> = total.into_iter().map(i64::unsigned_abs).collect();
+                return counted(&rows, &ones);
             }
             let unit = |steps: i64| exact(steps) / per_unit[k].unwrap_or(1.0);
+            let ends = groups.rows().map(|rows| {
+                let known = rows.iter().map(|&row| row as usize).filter(|&row| known[k][row] > 0);
+                let ends = known.map(|row| range[k][row]);
+                ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or_default()
+            });
             Values::Sums {
-                weight: floats(&known),
-                sum: place.clone().map(|row| unit(sums[k][row])).collect(),
-                range: place
-                    .clone()
-                    .map(|row| (unit(range[k][row].0), unit(range[k][row].1)))
-                    .collect(),
+                weight: floats(&rows),
+                sum: total.into_iter().map(unit).collect(),
+                range: ends.map(|(least, most)| (unit(least), unit(most))).collect(),
             }
         });
         keys.cells(&groups, names, || outcomes.collect())
     }
+}
+
+/// Sums over the rows of each cell.
+fn added<T: Copy + std::iter::Sum>(groups: &Groups, column: &[T]) -> Vec<T> {
+    groups.rows().map(|rows| rows.iter().map(|&row| column[row as usize]).sum()).collect()
 }
 
 /// Below 2^53, as sums of steps are said to be.

@@ -30,13 +30,8 @@ impl Groups {
         Self { order, bounds }
     }
 
-    /// Number of keys.
-    pub(super) fn len(&self) -> usize {
-        self.bounds.len() - 1
-    }
-
     /// The rows of each key.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[u32]> + Clone {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[u32]> {
         self.bounds.windows(2).map(|ends| &self.order[ends[0] as usize..ends[1] as usize])
     }
 }

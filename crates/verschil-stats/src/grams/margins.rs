@@ -54,7 +54,7 @@ impl MarginBuilder {
         Self { shape, per_unit, class_of, names, offsets, slices }
     }
 
-    /// For each sample class the rows of a region and period that have these levels, of none, one or
+    /// Adds for each sample class rows of a region and period that have these levels, of none, one or
     /// two covariates.
     pub fn count(&mut self, cell: (u32, u32), levels: &[Level], rows: &[u64]) {
         let columns: Vec<usize> = levels.iter().map(|&level| self.column(level)).collect();
@@ -62,17 +62,17 @@ impl MarginBuilder {
         for (moments, &rows) in sums.classes.iter_mut().zip(rows) {
             let entries: &[(usize, usize)] = match columns[..] {
                 [] => {
-                    moments.n = rows;
+                    moments.n += rows;
                     &[(0, 0)]
                 }
                 [one] => &[(0, one), (one, one)],
                 [one, two, ..] => &[(one, two)],
             };
-            entries.iter().for_each(|&entry| moments.xx.set_count(entry, rows));
+            entries.iter().for_each(|&entry| moments.xx.add_count(entry, rows));
         }
     }
 
-    /// For each outcome its sum over the rows of a region and period that have it, of all of them or
+    /// Adds for each outcome its sum over rows of a region and period that have it, of all of them or
     /// of those with one level; in steps for numbers.
     #[allow(clippy::cast_precision_loss)]
     pub fn sum(&mut self, cell: (u32, u32), level: Option<Level>, sums: &[i64]) {
@@ -80,17 +80,18 @@ impl MarginBuilder {
         let flags = self.shape.flags();
         let slice = self.slice(cell);
         for (k, &sum) in sums.iter().enumerate() {
-            slice.xy[column * sums.len() + k] = sum as f64;
+            slice.xy[column * sums.len() + k] += sum as f64;
             // the square of 0 or 1 is itself
             if column == 0 && flags.contains(&k) {
-                slice.yy[k] = sum as f64;
+                slice.yy[k] += sum as f64;
             }
         }
     }
 
-    /// For each outcome that is a number the sum of its squares, in steps.
+    /// Adds for each outcome that is a number the sum of its squares over rows, in steps.
     pub fn square(&mut self, cell: (u32, u32), squares: &[i128]) {
-        self.slice(cell).squares.copy_from_slice(squares);
+        let sums = self.slice(cell).squares.iter_mut();
+        sums.zip(squares).for_each(|(sum, square)| *sum += square);
     }
 
     /// Closes the collection.

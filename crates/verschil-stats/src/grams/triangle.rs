@@ -128,13 +128,16 @@ impl Triangle {
         }
     }
 
-    /// Sets an entry to a count.
-    pub(super) fn set_count(&mut self, (i, j): (usize, usize), rows: u64) {
+    /// Adds a count to one entry.
+    pub(super) fn add_count(&mut self, (i, j): (usize, usize), rows: u64) {
         let at = entry(self.width, i, j);
-        match (&mut self.entries, u32::try_from(rows)) {
-            (Entries::Counts(counts), Ok(rows)) => counts[at] = rows,
-            _ => self.numbers_mut()[at] = count(rows),
+        if let (Entries::Counts(counts), Ok(rows)) = (&mut self.entries, u32::try_from(rows))
+            && let Some(sum) = counts[at].checked_add(rows)
+        {
+            counts[at] = sum;
+            return;
         }
+        self.numbers_mut()[at] += count(rows);
     }
 
     /// The entries as floats from now on.
@@ -223,9 +226,14 @@ mod tests {
         assert_eq!(triangle, broken(&[4_294_967_298.0, 8.0, 10.0]));
         triangle.settle();
         assert_eq!(triangle, broken(&[4_294_967_298.0, 8.0, 10.0]));
-        let mut set = whole(&[1, 2, 3]);
-        set.set_count((1, 1), 1 << 33);
-        assert_eq!(set, broken(&[1.0, 2.0, 8_589_934_592.0]));
+        let mut one = whole(&[1, 2, 3]);
+        one.add_count((0, 1), 5);
+        assert_eq!(one, whole(&[1, 7, 3]));
+        one.add_count((1, 1), 1 << 33);
+        assert_eq!(one, broken(&[1.0, 7.0, 8_589_934_595.0]));
+        let mut full = whole(&[u32::MAX]);
+        full.add_count((0, 0), 1);
+        assert_eq!(full, broken(&[4_294_967_296.0]));
     }
 
     #[test]

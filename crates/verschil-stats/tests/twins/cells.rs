@@ -70,10 +70,15 @@ fn the_order_of_rows_changes_no_bit_of_cells() {
 }
 
 /// Cells of what a database counts, its groups in some order.
-fn counted(units: &[Unit]) -> Cells {
-    let mut groups: BTreeMap<[usize; 4], Vec<&Unit>> = BTreeMap::new();
+fn counted<'a>(units: &'a [Unit]) -> Cells {
+    let mut groups: BTreeMap<[usize; 4], Vec<&'a Unit>> = BTreeMap::new();
     units.iter().for_each(|unit| groups.entry(unit.at).or_default().push(unit));
-    let mut groups: Vec<_> = groups.into_iter().collect();
+    // a level may come under two spellings, so that a cell comes in two
+    let halves = |(at, rows): ([usize; 4], Vec<&'a Unit>)| {
+        let (one, two) = rows.split_at(rows.len() / 2);
+        [(at, one.to_vec()), (at, two.to_vec())]
+    };
+    let mut groups: Vec<_> = groups.into_iter().flat_map(halves).collect();
     Random::new(15).shuffle(&mut groups);
     // codes are not in the order of names
     let backwards = |name: &str, n: usize| (0..n).rev().map(|at| format!("{name}{at}")).collect();

@@ -5,7 +5,7 @@ use std::path::Path;
 use verschil::run::plan;
 use verschil_registry::synth::SynthFormat;
 use verschil_registry::{Extract, Wanted, extract, extract_by_margins};
-use verschil_study::{CovariateKind, Outcome, OutcomeKind, Protocol};
+use verschil_study::{CovariateKind, MissingRule, Outcome, OutcomeKind, Protocol};
 
 use crate::maternity::study;
 
@@ -27,6 +27,11 @@ fn counts_and_sums_give_what_rows_give() {
     by_region.0.push_str(" by region");
     let weights = by_region.1.linkage_weights.as_mut().expect("weights of the linked");
     weights.by = vec!["region".to_owned(), "place".to_owned()];
+    // a level that has the name which missing values get
+    let covariate = &mut by_region.1.covariates[0];
+    covariate.missing = MissingRule::Level;
+    covariate.value.sql =
+        "CASE par WHEN 0 THEN '(missing)' WHEN 1 THEN NULL ELSE 'more' END".to_owned();
     let cases = [plain("protocol.toml"), plain("protocol_catchment.toml"), by_region];
     for (name, protocol) in cases {
         let (rows, margins) = both(&protocol, folder.path());
