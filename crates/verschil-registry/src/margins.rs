@@ -105,7 +105,7 @@ pub(crate) fn read(
         (encoder.rows, steps(protocol, &encoder), encoder.treated_regions());
     let mut margins = Margins::read(&sums, &counts, &totals).map_err(|error| fail(error.into()))?;
     if let Some(alike) = alike {
-        margins.add_cells(&alike).map_err(|error| fail(error.into()))?;
+        margins.add_cells(&sums, &alike).map_err(|error| fail(error.into()))?;
     }
     let problems = margins.problems(protocol);
     if !problems.is_empty() {

@@ -110,9 +110,14 @@ impl Margins {
     }
 
     /// Adds rows that are alike in all covariates, as [`Sums::cells`] asks for them.
-    pub(super) fn add_cells(&mut self, alike: &[RecordBatch]) -> Result<(), ArrowError> {
+    pub(super) fn add_cells(
+        &mut self,
+        sums: &Sums,
+        alike: &[RecordBatch],
+    ) -> Result<(), ArrowError> {
         let (covariates, outcomes) = (self.levels.len(), self.numbers.len());
-        let classes = self.class_of.iter().max().map_or(0, |last| last + 1);
+        let (first, classes) = (2 + 2 * covariates, sums.classes());
+        let numbers: Vec<usize> = (0..outcomes).filter(|&k| self.numbers[k]).collect();
         let mut cells = Counted {
             codes: vec![Vec::new(); covariates],
             known: vec![Vec::new(); outcomes],
@@ -126,15 +131,14 @@ impl Margins {
             cells.period.extend(crossings.cells.iter().map(|cell| cell.1));
             let levels = crossings.levels.into_iter().flatten();
             levels.for_each(|(at, code)| cells.codes[at].push(code));
-            let mut columns = batch.columns()[2 + 2 * covariates..].iter().map(whole);
-            let mut next = || columns.next().unwrap_or_else(|| Ok(Vec::new()));
-            let known = (0..classes).map(|_| next()).collect::<Result<Vec<_>, _>>()?;
+            let column = |at: usize| whole(batch.column(first + at));
             for (k, &class) in self.class_of.iter().enumerate() {
-                cells.known[k].extend(known[class].iter().map(|n| n.cast_unsigned()));
-                cells.sums[k].extend(next()?);
+                cells.known[k].extend(column(class)?.into_iter().map(i64::cast_unsigned));
+                cells.sums[k].extend(column(classes + k)?);
             }
-            for k in (0..outcomes).filter(|&k| self.numbers[k]) {
-                cells.range[k].extend(next()?.into_iter().zip(next()?));
+            for (at, &k) in numbers.iter().enumerate() {
+                let ends = classes + outcomes + 2 * at;
+                cells.range[k].extend(column(ends)?.into_iter().zip(column(ends + 1)?));
             }
         }
         self.cells = Some(cells);

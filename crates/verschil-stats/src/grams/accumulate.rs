@@ -51,6 +51,23 @@ pub(super) struct Sums {
     pub(super) squares: Vec<i128>,
 }
 
+impl Sums {
+    /// Nothing yet of a region and period, by code.
+    pub(super) fn zeros(
+        (region, period): (u32, u32),
+        (width, outcomes, classes): (usize, usize, usize),
+    ) -> Self {
+        Self {
+            region,
+            period,
+            classes: vec![Moments { n: 0, xx: Triangle::zeros(width) }; classes],
+            xy: vec![0.0; width * outcomes],
+            yy: vec![0.0; outcomes],
+            squares: vec![0; outcomes],
+        }
+    }
+}
+
 /// Sums of a slice, and its rows that are not counted yet.
 #[derive(Debug)]
 struct Slice {
@@ -280,7 +297,8 @@ impl GramBuilder {
         }
         if self.slice_at[r][t] == usize::MAX {
             self.slice_at[r][t] = self.slices.len();
-            let sums = self.empty_sums(region, period);
+            let sizes = (self.width(), self.outcomes, self.classes.members.len());
+            let sums = Sums::zeros((region, period), sizes);
             self.slices.push(Slice { sums, waiting: BitSets::default() });
         }
         self.slice_at[r][t]
@@ -288,18 +306,6 @@ impl GramBuilder {
 
     fn width(&self) -> usize {
         1 + self.room.iter().sum::<usize>() + self.numeric_shift.len()
-    }
-
-    fn empty_sums(&self, region: u32, period: u32) -> Sums {
-        let p = self.width();
-        Sums {
-            region,
-            period,
-            classes: vec![Moments { n: 0, xx: Triangle::zeros(p) }; self.classes.members.len()],
-            xy: vec![0.0; p * self.outcomes],
-            yy: vec![0.0; self.outcomes],
-            squares: vec![0; self.outcomes],
-        }
     }
 
     fn make_room(&mut self, levels: &[usize]) {

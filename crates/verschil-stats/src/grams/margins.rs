@@ -11,7 +11,7 @@ use super::accumulate::{Dictionaries, Sums};
 use super::assemble::Summed;
 use super::batch::Shape;
 use super::exact::Steps;
-use super::{Grams, Moments, Part, Triangle, Weighting};
+use super::{Grams, Part, Weighting};
 
 /// A level of a categorical covariate: the covariate's position among the categorical ones, and the
 /// level's code.
@@ -136,16 +136,9 @@ impl MarginBuilder {
         self.offsets[covariate] + level as usize
     }
 
-    fn slice(&mut self, (region, period): (u32, u32)) -> &mut Sums {
-        let (p, outcomes) = (self.width(), self.shape.binary.len());
+    fn slice(&mut self, cell: (u32, u32)) -> &mut Sums {
         let classes = self.class_of.iter().max().map_or(0, |last| last + 1);
-        self.slices.entry((region, period)).or_insert_with(|| Sums {
-            region,
-            period,
-            classes: vec![Moments { n: 0, xx: Triangle::zeros(p) }; classes],
-            xy: vec![0.0; p * outcomes],
-            yy: vec![0.0; outcomes],
-            squares: vec![0; outcomes],
-        })
+        let sizes = (self.width(), self.shape.binary.len(), classes);
+        self.slices.entry(cell).or_insert_with(|| Sums::zeros(cell, sizes))
     }
 }

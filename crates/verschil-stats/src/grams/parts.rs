@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 
 use super::accumulate::{Dictionaries, Sums};
 use super::assemble::Summed;
-use super::{Grams, Moments, Triangle, Weighting};
+use super::{Grams, Weighting};
 
 /// Rows of a region that have one weight, besides weights of their own.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,7 +41,9 @@ impl Summed {
         for ((.., bits), sums) in keys.into_iter().zip(std::mem::take(&mut self.slices)) {
             let here = (sums.region, sums.period);
             if slices.last().is_none_or(|last| (last.region, last.period) != here) {
-                slices.push(sums.empty());
+                let width = sums.classes.first().map_or(0, |moments| moments.xx.width());
+                let sizes = (width, sums.yy.len(), sums.classes.len());
+                slices.push(Sums::zeros(here, sizes));
             }
             if let Some(last) = slices.last_mut() {
                 last.add_weighted(&sums, f64::from_bits(bits));
@@ -70,18 +72,6 @@ fn gathered(slices: Vec<Sums>, parts: &[Part]) -> BTreeMap<Key, Sums> {
 }
 
 impl Sums {
-    fn empty(&self) -> Self {
-        let class = |moments: &Moments| Moments { n: 0, xx: Triangle::zeros(moments.xx.width()) };
-        Self {
-            region: self.region,
-            period: self.period,
-            classes: self.classes.iter().map(class).collect(),
-            xy: vec![0.0; self.xy.len()],
-            yy: vec![0.0; self.yy.len()],
-            squares: vec![0; self.squares.len()],
-        }
-    }
-
     fn add(&mut self, more: &Self) {
         for (own, more) in self.classes.iter_mut().zip(&more.classes) {
             own.n += more.n;
