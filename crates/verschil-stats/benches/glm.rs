@@ -11,6 +11,7 @@ use verschil_stats::fit::Fit;
 use verschil_stats::glm::{GlmFit, Model, Rows};
 use verschil_stats::grams::{Batch, Dictionaries, GramBuilder, Grams, Shape, Weighting};
 use verschil_stats::validate::rows::Numbers;
+use verschil_stats::wild::{Draws, Null, Residuals, Wild};
 
 const ROWS: usize = 446_243;
 const LEVELS: [usize; 7] = [31, 3, 5, 10, 4, 5, 4];
@@ -153,6 +154,22 @@ fn one_logit_with_jackknife(bencher: divan::Bencher) {
 fn one_logit(bencher: divan::Bencher) {
     let both = design(&workload().settings[0], 1, Analysis::Pooled);
     bencher.bench_local(|| fitted(&both, 1, None).without_jackknife().coefficients(&[0]).is_ok());
+}
+
+/// Interval of the score bootstrap of one effect, the fit apart.
+#[divan::bench(sample_count = 5)]
+fn one_score_interval(bencher: divan::Bencher) {
+    let both = design(&workload().settings[0], 1, Analysis::Pooled);
+    let fit = fitted(&both, 1, None).without_jackknife();
+    let att = fit.att(0).expect("identified");
+    let wild = Wild {
+        null: Null::Imposed,
+        residuals: Residuals::Fitted,
+        draws: Draws::Rademacher,
+        count: 9_999,
+        seed: 3,
+    };
+    bencher.bench_local(|| fit.score_interval(0, &att, &wild, 0.95).expect("an interval").ends);
 }
 
 /// 22 outcomes; pooled, 6 regions, 4 years and event study in the main comparison, pooled and event

@@ -5,6 +5,7 @@
 //! effect (Puhani 2012), in the outcome's own unit.
 
 mod contrast;
+mod factors;
 mod index;
 pub mod inference;
 mod interval;

@@ -38,6 +38,7 @@ impl Likelihood<'_> {
     pub(super) fn levels(&self, theta: &Theta, effect: usize) -> Option<[Level; 2]> {
         let (parts, k) = (self.index.parts.len(), theta.beta.len());
         let mut levels = [Level::new(parts, k), Level::new(parts, k)];
+        let mut covariates = [0, 1].map(|_| vec![0.0; self.rows.factors.width()]);
         let mut weight = 0.0;
         for (at, part) in self.index.parts.iter().enumerate() {
             for (slice, dose) in treated(part, effect) {
@@ -51,7 +52,7 @@ impl Likelihood<'_> {
                         let (mean, slope) = self.model.mean(index);
                         level.value += unit * mean;
                         slopes[which] += unit * slope;
-                        self.add_covariates(&mut level.beta, row, unit * slope);
+                        self.add_covariates(&mut covariates[which], row, unit * slope);
                     }
                 });
                 for (level, slope) in levels.iter_mut().zip(slopes) {
@@ -60,7 +61,15 @@ impl Likelihood<'_> {
                 levels[0].beta[effect] += dose * slopes[0];
             }
         }
-        levels.iter_mut().for_each(|level| level.divide(weight));
+        for (level, own) in levels.iter_mut().zip(&covariates) {
+            let of_columns = self.rows.factors.gathered(own, |sum, own| *sum += own);
+            for (column, own) in self.index.of_covariate.iter().zip(of_columns) {
+                if let Some(column) = column {
+                    level.beta[*column] += own;
+                }
+            }
+            level.divide(weight);
+        }
         (weight > 0.0).then_some(levels)
     }
 
@@ -95,7 +104,7 @@ impl Likelihood<'_> {
     ) {
         let mut indices = vec![0.0; slice.rows.len()];
         let base = self.index.base(part, slice, theta);
-        let coefficients = self.index.coefficients(theta);
+        let coefficients = self.coefficients(theta);
         self.indices(slice.rows.start, base, &coefficients, &mut indices);
         for (row, index) in slice.rows.clone().zip(indices) {
             let unit = self.response.weight[row];
@@ -105,16 +114,11 @@ impl Likelihood<'_> {
         }
     }
 
-    fn add_covariates(&self, beta: &mut [f64], row: usize, slope: f64) {
-        let codes = self.rows.codes_of(row).iter();
-        for column in codes.filter_map(|&code| self.index.of_covariate[code as usize]) {
-            beta[column] += slope;
-        }
-        let columns = self.index.of_covariate[self.rows.first_numeric()..].iter();
-        for (column, x) in columns.zip(self.rows.numerics_of(row)) {
-            if let Some(column) = column {
-                beta[*column] += slope * x;
-            }
+    fn add_covariates(&self, covariates: &mut [f64], row: usize, slope: f64) {
+        self.rows.codes_of(row).iter().for_each(|&code| covariates[code as usize] += slope);
+        let first = self.rows.factors.first_numeric();
+        for (own, x) in covariates[first..].iter_mut().zip(self.rows.numerics_of(row)) {
+            *own += slope * x;
         }
     }
 }

@@ -16,6 +16,12 @@ pub(super) struct Theta {
 }
 
 impl Theta {
+    /// `share * self`.
+    pub(super) fn times(&self, share: f64) -> Self {
+        let multiply = |a: &[f64]| a.iter().map(|a| share * a).collect();
+        Self { region: multiply(&self.region), beta: multiply(&self.beta) }
+    }
+
     /// `self + share * step`.
     pub(super) fn plus(&self, step: &Self, share: f64) -> Self {
         let add = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a + share * b).collect();

@@ -21,8 +21,10 @@ const SETTLED: f64 = 1e-7;
 const MOST: usize = 60;
 /// Longest step.
 const LONGEST: f64 = 2.0;
-/// Distances from the estimate at which an end is looked for, in standard errors.
-const PLACES: [f64; 9] = [2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0];
+/// Distances from the estimate at which an end is looked for, in standard errors, behind the first.
+const PLACES: [f64; 8] = [3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0];
+/// Bounds of the first distance.
+const FIRST: [f64; 2] = [1.0, 2.9];
 /// A statistic this near its critical value is at it: in standard errors.
 const NEAR: f64 = 1e-6;
 /// Steps towards an end before halving decides alone, and in all.
@@ -70,7 +72,7 @@ impl GlmFit<'_> {
             unit,
         };
         let own = search
-            .place(0.0, &self.solved.theta)
+            .place(0.0, self.solved.theta.clone())
             .ok_or_else(|| Refusal::NotDefined { why: STUCK.to_owned() })?;
         let [low, high] = [-1.0, 1.0].map(|side| search.end(side, &own));
         Ok(ScoreInterval { ends: (low.0, high.0), disconnected: low.1 || high.1 })
@@ -92,13 +94,15 @@ struct Held {
     inverse: Matrix,
     /// Derivatives of the effect.
     gradient: Theta,
+    /// About how the parameters follow the effect: exactly so where it is that of the whole fit.
+    slope: Theta,
 }
 
 impl Hold<'_> {
     /// Maximises with the effect held at a value, by Newton's steps along the constraint; nothing
     /// where that does not settle.
-    fn at(&self, effect: f64, start: &Theta) -> Option<Held> {
-        let mut theta = start.clone();
+    fn at(&self, effect: f64, start: Theta) -> Option<Held> {
+        let mut theta = start;
         for _ in 0..MOST {
             let mut sums = self.likelihood.sums(&theta, Information::Observed);
             let inverse = inverse(&sums, self.free, |_| true)?;
@@ -121,7 +125,8 @@ impl Hold<'_> {
             if size <= SETTLED {
                 let moves = sums.iter_mut().zip(&step.region);
                 moves.for_each(|(sums, &region)| sums.moved(region, &step.beta));
-                return Some(Held { theta, sums, inverse, gradient });
+                let slope = across.times(1.0 / inner(&gradient, &across));
+                return Some(Held { theta, sums, inverse, gradient, slope });
             }
         }
         None
@@ -211,10 +216,12 @@ struct Place {
     /// How far |t| is above its critical value; rejected where that is positive.
     above: f64,
     theta: Theta,
+    /// About how the parameters follow the effect.
+    slope: Theta,
 }
 
 impl Search<'_> {
-    fn place(&self, at: f64, start: &Theta) -> Option<Place> {
+    fn place(&self, at: f64, start: Theta) -> Option<Place> {
         let held = self.hold.at(self.centre + at * self.unit, start)?;
         let (algebra, statistic) = self.hold.bootstrap(&held);
         if !statistic.is_finite() {
@@ -222,15 +229,53 @@ impl Search<'_> {
         }
         let critical = Critical::new(&algebra, self.draws, statistic).value(self.alpha);
         let above = critical.map_or(f64::MIN, |critical| statistic.abs() - critical);
-        Some(Place { at, above: above.max(f64::MIN), theta: held.theta })
+        let above = above.max(f64::MIN);
+        Some(Place { at, above, theta: held.theta, slope: held.slope })
+    }
+
+    /// A place, found from those that are known on this side of the estimate; the nearest alone may
+    /// lead there where what all of them let expect does not.
+    fn next(&self, at: f64, known: &mut Vec<Place>) -> Option<Place> {
+        let distance = |place: &&Place| (place.at - at).abs();
+        let mut near: Vec<&Place> = known.iter().collect();
+        near.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
+        let place = self
+            .place(at, self.expected(at, &near))
+            .or_else(|| self.place(at, near.first()?.theta.clone()))?;
+        known.push(place.clone());
+        Some(place)
+    }
+
+    /// Where the parameters will be: the polynomial through the nearest places, at most three, that
+    /// do not lie on top of each other (Lagrange), or the tangent at a single one.
+    fn expected(&self, at: f64, near: &[&Place]) -> Theta {
+        let mut nodes: Vec<&Place> = Vec::new();
+        for place in near {
+            let apart = |node: &&Place| (node.at - place.at).abs() > 0.5 * (node.at - at).abs();
+            if nodes.len() < 3 && nodes.iter().all(apart) {
+                nodes.push(place);
+            }
+        }
+        if let [one] = nodes[..] {
+            return one.theta.plus(&one.slope, (at - one.at) * self.unit);
+        }
+        let share = |own: &Place| -> f64 {
+            let others = nodes.iter().filter(|other| other.at != own.at);
+            others.map(|other| (at - other.at) / (own.at - other.at)).product()
+        };
+        let nothing = near[0].theta.times(0.0);
+        nodes.iter().fold(nothing, |sum, node| sum.plus(&node.theta, share(node)))
     }
 
     /// The last accepted value on one side, and whether one nearer is rejected.
     fn end(&self, side: f64, own: &Place) -> (f64, bool) {
         let (mut inside, mut end, mut gap) = (own.clone(), None, false);
-        let mut places = PLACES.iter().copied().peekable();
+        let known = &mut vec![own.clone()];
+        // |t| grows by about one with each standard error
+        let first = (-own.above).clamp(FIRST[0], FIRST[1]);
+        let mut places = std::iter::once(first).chain(PLACES).peekable();
         while let Some(distance) = places.next() {
-            let Some(next) = self.place(side * distance, &inside.theta) else { break };
+            let Some(next) = self.next(side * distance, known) else { break };
             if next.above <= 0.0 {
                 gap |= end.is_some();
                 (inside, end) = (next, None);
@@ -239,7 +284,7 @@ impl Search<'_> {
             if end.is_some() {
                 break;
             }
-            let found = self.between(&inside, next);
+            let found = self.between(&inside, next, known);
             // one look at twice the distance, for values accepted again
             while places.next_if(|&next| next < 2.0 * found.abs()).is_some() {}
             end = Some(found);
@@ -248,7 +293,7 @@ impl Search<'_> {
     }
 
     /// Where values begin to be rejected, by the secant (Illinois) and at last by halving.
-    fn between(&self, inside: &Place, outside: Place) -> f64 {
+    fn between(&self, inside: &Place, outside: Place, known: &mut Vec<Place>) -> f64 {
         let mut ends = [inside.clone(), outside];
         let mut heights = [ends[0].above, ends[1].above];
         let mut last = None;
@@ -260,7 +305,7 @@ impl Search<'_> {
             let share = if secant { heights[0] / (heights[0] - heights[1]) } else { 0.5 };
             let at = ends[0].at + share.clamp(0.01, 0.99) * (ends[1].at - ends[0].at);
             // without a fit the end lies no farther out than the rejected value
-            let Some(next) = self.place(at, &ends[0].theta) else { return ends[1].at };
+            let Some(next) = self.next(at, known) else { return ends[1].at };
             if next.above.abs() <= NEAR {
                 return next.at;
             }

@@ -225,14 +225,14 @@ impl<'a> Deletion<'a> {
     /// Scores of each region's own effect and of the columns.
     fn part_scores<K: Kernel>(&self, leavers: &[&Leaver]) -> Vec<(Lane, Vec<Lane>)> {
         let Likelihood { rows, response, index, .. } = self.likelihood;
-        let mut table = vec![[0.0; LANES]; rows.columns];
+        let mut table = vec![[0.0; LANES]; rows.factors.width()];
         for (lane, leaver) in leavers.iter().enumerate() {
-            let own = index.coefficients(&leaver.theta);
+            let own = self.likelihood.coefficients(&leaver.theta);
             table.iter_mut().zip(own).for_each(|(table, own)| table[lane] = own);
         }
         let one = |(at, part): (usize, &Part)| {
             let mut columns = vec![[0.0; LANES]; index.columns.len()];
-            let mut covariates = vec![[0.0; LANES]; rows.columns];
+            let mut codes = vec![[0.0; LANES]; rows.factors.width()];
             let mut region = [0.0; LANES];
             for slice in &part.slices {
                 let mut base = [0.0; LANES];
@@ -240,13 +240,14 @@ impl<'a> Deletion<'a> {
                     base[lane] = index.base(at, slice, &leaver.theta);
                 }
                 let (table, range) = (&table, slice.rows.clone());
-                let look = Look { rows, response, table, base, range, covariates: &mut covariates };
+                let look = Look { rows, response, table, base, range, codes: &mut codes };
                 let own = Arch::new().dispatch(Scoring { look, kernel: PhantomData::<K> });
                 add(&mut region, &own, 1.0);
                 for &(column, value) in &slice.constants {
                     add(&mut columns[column], &own, value);
                 }
             }
+            let covariates = rows.factors.gathered(&codes, |sum, own| add(sum, own, 1.0));
             for (at, own) in index.of_covariate.iter().zip(&covariates) {
                 if let Some(at) = at {
                     add(&mut columns[*at], own, 1.0);
@@ -280,8 +281,8 @@ struct Look<'a> {
     table: &'a [Lane],
     base: Lane,
     range: std::ops::Range<usize>,
-    /// By covariate column, to be added to.
-    covariates: &'a mut [Lane],
+    /// By code and numeric covariate, to be added to.
+    codes: &'a mut [Lane],
 }
 
 /// A look with a model: the sum of scores. No closure, since those are not compiled for the processor.
@@ -302,8 +303,8 @@ impl<K: Kernel> WithSimd for Scoring<'_, K> {
 impl Look<'_> {
     #[inline(always)]
     fn scores<K: Kernel, S: Simd>(self, simd: S) -> Lane {
-        let (mut own, covariates) = ([0.0; LANES], self.covariates);
-        let first = self.rows.first_numeric();
+        let (mut own, sums) = ([0.0; LANES], self.codes);
+        let first = self.rows.factors.first_numeric();
         for row in self.range.clone() {
             let (weight, sum) = (self.response.weight[row], self.response.sum[row]);
             if weight == 0.0 {
@@ -322,10 +323,10 @@ impl Look<'_> {
             }
             plus(simd, &mut own, &lane);
             for &code in codes {
-                plus(simd, &mut covariates[code as usize], &lane);
+                plus(simd, &mut sums[code as usize], &lane);
             }
-            for (covariate, &x) in covariates[first..].iter_mut().zip(numerics) {
-                add(covariate, &lane, x);
+            for (sum, &x) in sums[first..].iter_mut().zip(numerics) {
+                add(sum, &lane, x);
             }
         }
         own

@@ -84,7 +84,12 @@ impl Sums {
     }
 
     /// Adds a slice, in which `constants` are the columns that are not covariates.
-    fn add_slice(&mut self, index: &Index, constants: &[(usize, f64)], tally: &Tally) {
+    fn add_slice(
+        &mut self,
+        (index, rows): (&Index, &Rows),
+        constants: &[(usize, f64)],
+        tally: &Tally,
+    ) {
         self.score += tally.score;
         self.info += tally.info;
         for &(j, value) in constants {
@@ -94,9 +99,12 @@ impl Sums {
                 self.square[(i, j)] += value * other * tally.info;
             }
         }
-        for (column, at) in index.of_covariate.iter().enumerate() {
+        let columns = rows.factors.gathered(&tally.codes, |[score, info], own| {
+            *score += own[0];
+            *info += own[1];
+        });
+        for (at, [score, info]) in index.of_covariate.iter().zip(columns) {
             let Some(at) = *at else { continue };
-            let [score, info] = tally.columns[column];
             self.scores[at] += score;
             self.cross[at] += info;
             for &(j, value) in constants {
@@ -108,7 +116,7 @@ impl Sums {
 
     /// Puts the two-way margins of covariates in their columns.
     fn add_pairs(&mut self, index: &Index, rows: &Rows, pairs: &[f64]) {
-        let p = rows.columns;
+        let (p, pairs) = (rows.columns, rows.factors.gathered_pairs(pairs));
         let places: Vec<(usize, usize)> = index
             .of_covariate
             .iter()
@@ -121,7 +129,7 @@ impl Sums {
                 self.square[(j, i)] = pairs[a * p + b];
             }
             // the square of an indicator is itself
-            if a < rows.first_numeric() {
+            if a < p - rows.numeric_count {
                 self.square[(i, i)] = self.cross[i];
             }
         }
@@ -132,9 +140,9 @@ impl Sums {
 struct Tally {
     score: f64,
     info: f64,
-    /// Score and information by covariate column of the Grams, side by side so that one instruction
+    /// Score and information by code and numeric covariate, side by side so that one instruction
     /// adds to both.
-    columns: Vec<[f64; 2]>,
+    codes: Vec<[f64; 2]>,
 }
 
 impl<'a> Likelihood<'a> {
@@ -150,18 +158,27 @@ impl<'a> Likelihood<'a> {
     }
 
     fn sums_of<K: Kernel>(&self, theta: &Theta) -> Vec<Sums> {
-        let coefficients = self.index.coefficients(theta);
+        let coefficients = self.coefficients(theta);
         let parts = self.index.parts.par_iter().enumerate();
         parts.map(|(at, part)| self.part::<K>(at, part, theta, &coefficients)).collect()
     }
 
+    /// Coefficients by code and numeric covariate.
+    pub(super) fn coefficients(&self, theta: &Theta) -> Vec<f64> {
+        self.rows.factors.spread(&self.index.coefficients(theta))
+    }
+
     fn part<K: Kernel>(&self, at: usize, part: &Part, theta: &Theta, coefficients: &[f64]) -> Sums {
         let mut sums = Sums::new(self.index.columns.len());
-        let mut pairs = vec![0.0; self.rows.columns * self.rows.columns];
+        let (width, codes) = (self.rows.factors.width(), self.rows.factors.first_numeric());
+        let mut pairs = vec![0.0; width * width];
         for slice in &part.slices {
             let base = self.index.base(at, slice, theta);
             let tally = self.slice::<K>(slice, base, coefficients, &mut pairs);
-            sums.add_slice(self.index, &slice.constants, &tally);
+            for (code, [_, info]) in tally.codes[..codes].iter().enumerate() {
+                pairs[code * width + code] += info;
+            }
+            sums.add_slice((self.index, self.rows), &slice.constants, &tally);
         }
         sums.add_pairs(self.index, self.rows, &pairs);
         sums
@@ -174,8 +191,8 @@ impl<'a> Likelihood<'a> {
         coefficients: &[f64],
         pairs: &mut [f64],
     ) -> Tally {
-        let columns = vec![[0.0; 2]; self.rows.columns];
-        let mut tally = Tally { score: 0.0, info: 0.0, columns };
+        let codes = vec![[0.0; 2]; self.rows.factors.width()];
+        let mut tally = Tally { score: 0.0, info: 0.0, codes };
         let (mut score, mut info) = ([0.0; BLOCK], [0.0; BLOCK]);
         for from in slice.rows.clone().step_by(BLOCK) {
             let rows = from..(from + BLOCK).min(slice.rows.end);
@@ -198,7 +215,7 @@ impl<'a> Likelihood<'a> {
 
     /// The index of the rows from `start`.
     pub(super) fn indices(&self, start: usize, base: f64, coefficients: &[f64], out: &mut [f64]) {
-        let first = self.rows.first_numeric();
+        let first = self.rows.factors.first_numeric();
         for (row, out) in (start..).zip(out) {
             let codes = self.rows.codes_of(row).iter();
             let own = codes.fold(base, |sum, &code| sum + coefficients[code as usize]);
@@ -215,7 +232,9 @@ impl<'a> Likelihood<'a> {
         pairs: &mut [f64],
     ) {
         // a number that is known when compiling unrolls the loops over codes
-        match self.rows.categoricals {
+        match self.rows.factors.count() {
+            1 => self.scatter_codes(1, start, (score, info), tally, pairs),
+            2 => self.scatter_codes(2, start, (score, info), tally, pairs),
             3 => self.scatter_codes(3, start, (score, info), tally, pairs),
             4 => self.scatter_codes(4, start, (score, info), tally, pairs),
             5 => self.scatter_codes(5, start, (score, info), tally, pairs),
@@ -232,25 +251,25 @@ impl<'a> Likelihood<'a> {
     #[inline(always)]
     fn scatter_codes(
         &self,
-        categoricals: usize,
+        factors: usize,
         start: usize,
         (score, info): (&[f64], &[f64]),
         tally: &mut Tally,
         pairs: &mut [f64],
     ) {
-        let p = self.rows.columns;
-        let codes = &self.rows.codes[start * categoricals..(start + score.len()) * categoricals];
+        let width = self.rows.factors.width();
+        let codes = &self.rows.codes[start * factors..(start + score.len()) * factors];
         for (row, (&score, &info)) in score.iter().zip(info).enumerate() {
             tally.score += score;
             tally.info += info;
-            let codes = &codes[row * categoricals..(row + 1) * categoricals];
-            for at in 0..categoricals {
+            let codes = &codes[row * factors..(row + 1) * factors];
+            for at in 0..factors {
                 let code = codes[at] as usize;
-                let [scores, infos] = &mut tally.columns[code];
+                let [scores, infos] = &mut tally.codes[code];
                 *scores += score;
                 *infos += info;
-                let pairs = &mut pairs[code * p..(code + 1) * p];
-                for other in at + 1..categoricals {
+                let pairs = &mut pairs[code * width..(code + 1) * width];
+                for other in at + 1..factors {
                     pairs[codes[other] as usize] += info;
                 }
             }
@@ -265,21 +284,21 @@ impl<'a> Likelihood<'a> {
         tally: &mut Tally,
         pairs: &mut [f64],
     ) {
-        let (p, first) = (self.rows.columns, self.rows.first_numeric());
+        let (width, first) = (self.rows.factors.width(), self.rows.factors.first_numeric());
         for ((row, &score), &info) in (start..).zip(score).zip(info) {
             let numerics = self.rows.numerics_of(row);
             for &code in self.rows.codes_of(row) {
-                let pairs = &mut pairs[code as usize * p + first..(code as usize + 1) * p];
+                let pairs = &mut pairs[code as usize * width + first..(code as usize + 1) * width];
                 for (slot, x) in pairs.iter_mut().zip(numerics) {
                     *slot += info * x;
                 }
             }
             for (at, x) in numerics.iter().enumerate() {
                 let column = first + at;
-                let [scores, infos] = &mut tally.columns[column];
+                let [scores, infos] = &mut tally.codes[column];
                 *scores += score * x;
                 *infos += info * x;
-                let pairs = &mut pairs[column * p + column..(column + 1) * p];
+                let pairs = &mut pairs[column * width + column..(column + 1) * width];
                 for (slot, other) in pairs.iter_mut().zip(&numerics[at..]) {
                     *slot += info * x * other;
                 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::factors::Factors;
 use crate::cells::Cells;
 use crate::grams::Grams;
 use crate::refusal::Refusal;
@@ -14,10 +15,10 @@ pub struct Rows {
     order: Vec<u32>,
     /// Sorted by region, then period, by position in the Grams.
     pub(super) slices: Vec<RowSlice>,
-    /// n x c: column of the Grams that is 1, for each categorical covariate.
+    /// n x f: code of each factor.
     pub(super) codes: Vec<u32>,
-    /// c.
-    pub(super) categoricals: usize,
+    /// f factors, which stand for the categorical covariates.
+    pub(super) factors: Factors,
     /// n x m: numeric covariates, centred.
     pub(super) numerics: Vec<f64>,
     /// m.
@@ -78,9 +79,12 @@ impl Rows {
                 None => slices.push(RowSlice { region, period, rows: row..row + 1 }),
             }
         }
+        let numeric_count = cells.numerics.len();
+        let of_region = cells.len() / grams.regions.len().max(1);
+        let factors = Factors::new(&columns, (grams.columns.len(), numeric_count), of_region);
+        let sizes: Vec<usize> = columns.iter().map(Vec::len).collect();
         let codes = order.iter().flat_map(|&cell| {
-            let levels = cells.codes.iter().zip(&columns);
-            levels.map(move |(codes, columns)| columns[codes.at(cell as usize) as usize])
+            factors.codes(move |covariate| cells.codes[covariate].at(cell as usize), &sizes)
         });
         let first = grams.columns.len() - cells.numerics.len();
         let mut reach = vec![1.0; grams.columns.len()];
@@ -91,9 +95,9 @@ impl Rows {
         };
         Ok(Self {
             codes: codes.collect(),
-            categoricals: cells.codes.len(),
+            factors,
             numerics,
-            numeric_count: cells.numerics.len(),
+            numeric_count,
             columns: grams.columns.len(),
             reach,
             names: grams.columns.iter().map(name).collect(),
@@ -119,15 +123,11 @@ impl Rows {
         Ok(Response { weight, sum, reach: reach.collect() })
     }
 
-    /// Column of the first numeric covariate.
-    pub(super) fn first_numeric(&self) -> usize {
-        self.columns - self.numeric_count
-    }
-
     /// Codes of a row.
     #[inline(always)]
     pub(super) fn codes_of(&self, row: usize) -> &[u32] {
-        &self.codes[row * self.categoricals..(row + 1) * self.categoricals]
+        let factors = self.factors.count();
+        &self.codes[row * factors..(row + 1) * factors]
     }
 
     /// Numeric covariates of a row.

@@ -37,6 +37,12 @@ impl Margin {
         self.rest += weight - sum;
     }
 
+    fn join(&mut self, other: &Self) {
+        self.weight += other.weight;
+        self.sum += other.sum;
+        self.rest += other.rest;
+    }
+
     fn extreme(&self, model: Model) -> Option<&'static str> {
         if self.weight <= 0.0 {
             None
@@ -69,7 +75,7 @@ pub(super) fn check_range(likelihood: &Likelihood) -> Result<(), Refusal> {
 /// of these indicators is a combination of columns, so its coefficient would have no end.
 pub(super) fn check_margins(likelihood: &Likelihood, names: Names) -> Result<(), Refusal> {
     let Likelihood { rows, response, index, model } = *likelihood;
-    let mut levels = vec![Margin::default(); rows.columns];
+    let mut codes = vec![Margin::default(); rows.factors.width()];
     let mut periods = vec![Margin::default(); names.grams.periods.len()];
     let mut terms = vec![Margin::default(); names.terms.len()];
     let mut regions = vec![Margin::default(); index.parts.len()];
@@ -80,23 +86,19 @@ pub(super) fn check_margins(likelihood: &Likelihood, names: Names) -> Result<(),
             for row in slice.rows.clone() {
                 let (weight, sum) = (response.weight[row], response.sum[row]);
                 own.add(weight, sum);
-                rows.codes_of(row).iter().for_each(|&code| levels[code as usize].add(weight, sum));
+                rows.codes_of(row).iter().for_each(|&code| codes[code as usize].add(weight, sum));
             }
-            let add = |to: &mut Margin| {
-                to.weight += own.weight;
-                to.sum += own.sum;
-                to.rest += own.rest;
-            };
-            add(region);
-            add(&mut periods[slice.period]);
-            add(&mut all);
+            region.join(&own);
+            periods[slice.period].join(&own);
+            all.join(&own);
             for &(column, _) in &slice.constants {
                 if let DesignColumn::Term(term) = index.columns[column] {
-                    add(&mut terms[term]);
+                    terms[term].join(&own);
                 }
             }
         }
     }
+    let levels = rows.factors.gathered(&codes, Margin::join);
     if all.extreme(model).is_some() {
         return Err(Refusal::ConstantOutcome);
     }
@@ -150,7 +152,7 @@ fn region_name(grams: &Grams, region: usize) -> String {
 /// 1984; for outcomes without an upper end Correia, Guimaraes & Zylkin 2020).
 fn separates(likelihood: &Likelihood, direction: &Theta) -> bool {
     let Likelihood { response, index, model, .. } = *likelihood;
-    let coefficients = index.coefficients(direction);
+    let coefficients = likelihood.coefficients(direction);
     let mut moves: Vec<(f64, f64, f64)> = Vec::new();
     for (at, part) in index.parts.iter().enumerate() {
         for slice in &part.slices {
