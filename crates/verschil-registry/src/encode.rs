@@ -33,6 +33,9 @@ pub(crate) use outcomes::MOST_STEPS;
 pub use tally::{Checked, Linkage, Portion, Rate};
 use tally::{Counted, Tally};
 
+/// Rows encoded at a time: their codes and bits are in fast memory when they are used again.
+const ROWS: usize = 8_192;
+
 /// Level of rows without a value, where the protocol keeps them.
 pub(crate) const MISSING_LEVEL: &str = "(missing)";
 
@@ -58,6 +61,8 @@ pub(crate) struct Encoder<'a> {
     bad_outcomes: Vec<u64>,
     tally: Tally,
     crossings: Option<Crossings>,
+    /// The rows that are encoded now.
+    piece: Batch,
 }
 
 /// A region of which no row is in the population.
@@ -145,6 +150,7 @@ impl<'a> Encoder<'a> {
             bad_outcomes: vec![0; protocol.outcomes.len()],
             tally: Tally::new(protocol),
             crossings: Crossings::new(protocol),
+            piece: Batch::default(),
             protocol,
         }
     }
@@ -165,6 +171,20 @@ impl<'a> Encoder<'a> {
         record: &RecordBatch,
         batch: &mut Batch,
     ) -> Result<(), ArrowError> {
+        batch.clear();
+        self.crossings.iter_mut().for_each(Crossings::begin);
+        let mut piece = std::mem::take(&mut self.piece);
+        for from in (0..record.num_rows()).step_by(ROWS) {
+            let rows = record.slice(from, ROWS.min(record.num_rows() - from));
+            self.encode_some(&rows, &mut piece)?;
+            batch.append(&mut piece);
+        }
+        self.piece = piece;
+        Ok(())
+    }
+
+    /// Writes the rows that stay into an empty batch.
+    fn encode_some(&mut self, record: &RecordBatch, batch: &mut Batch) -> Result<(), ArrowError> {
         let columns = self.columns(record)?;
         let rows = record.num_rows();
         self.rows += columns.all(rows);
@@ -173,7 +193,6 @@ impl<'a> Encoder<'a> {
         self.count_regions(&columns, &stays);
         let kept: Vec<(usize, u64)> =
             (0..rows).filter(|&row| stays[row]).map(|row| (row, columns.times(row))).collect();
-        batch.clear();
         self.count_kept(&columns, &kept);
         batch.region.extend(kept.iter().map(|&(row, _)| self.region(&columns, row)));
         batch.period.extend(kept.iter().map(|&(row, _)| self.period(columns.period.value(row))));
@@ -194,7 +213,7 @@ impl<'a> Encoder<'a> {
         if self.protocol.population.links.is_empty() {
             return;
         }
-        self.crossings.iter_mut().for_each(Crossings::begin);
+        self.crossings.iter_mut().for_each(Crossings::begin_rows);
         for row in 0..rows {
             let (region, times) = (columns.region[row], columns.times(row));
             let period = columns.period.is_valid(row).then(|| columns.period.value(row));

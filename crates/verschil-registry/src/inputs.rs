@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use verschil_study::{Place, Problem, Protocol, Source, in_bucket};
@@ -47,8 +48,12 @@ pub(crate) fn inputs(
             problems.push(problem);
             continue;
         }
-        for (path, name) in files(source, storage, &mut problems) {
-            match hash(storage, (&source.name, &source.place), &path, name) {
+        let files = files(source, storage, &mut problems).into_par_iter();
+        let hashed: Vec<Result<Input, Problem>> = files
+            .map(|(path, name)| hash(storage, (&source.name, &source.place), &path, name))
+            .collect();
+        for input in hashed {
+            match input {
                 Ok(input) => add(&mut found, input, source, &mut problems),
                 Err(problem) => problems.push(problem),
             }

@@ -1,5 +1,7 @@
 //! Names to codes: those met, and those of rows that stay.
 
+use std::sync::Arc;
+
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
@@ -17,6 +19,8 @@ pub(crate) struct Coder {
     pub(crate) order: Vec<u32>,
     of_text: FxHashMap<String, u32>,
     of_number: FxHashMap<i64, u32>,
+    /// The last dictionary that a column came with, and its codes.
+    last: Option<(ArrayRef, Vec<u32>)>,
 }
 
 impl Coder {
@@ -60,23 +64,34 @@ impl Coder {
         self.order.iter().map(|&code| self.names[code as usize].clone()).collect()
     }
 
+    /// Codes of a dictionary; parts of one column share theirs.
+    fn codes_of(&mut self, values: &ArrayRef) -> Result<Vec<u32>, ArrowError> {
+        match self.last.take() {
+            Some((last, codes)) if Arc::ptr_eq(&last, values) => Ok(codes),
+            _ => self.codes(values),
+        }
+    }
+
     /// Codes of a column, [`NONE`] where there is no value.
     pub(crate) fn codes(&mut self, array: &ArrayRef) -> Result<Vec<u32>, ArrowError> {
         match array.data_type() {
             DataType::Dictionary(_, _) => {
                 let dictionary = array.as_any_dictionary();
-                let values = self.codes(dictionary.values())?;
-                if values.is_empty() {
-                    return Ok(vec![NONE; array.len()]);
-                }
-                let keys = dictionary.normalized_keys().into_iter();
-                Ok(match array.nulls().filter(|nulls| nulls.null_count() > 0) {
-                    None => keys.map(|key| values[key]).collect(),
-                    Some(known) => keys
-                        .zip(known)
-                        .map(|(key, known)| if known { values[key] } else { NONE })
-                        .collect(),
-                })
+                let values = self.codes_of(dictionary.values())?;
+                let codes = if values.is_empty() {
+                    vec![NONE; array.len()]
+                } else {
+                    let keys = dictionary.normalized_keys().into_iter();
+                    match array.nulls().filter(|nulls| nulls.null_count() > 0) {
+                        None => keys.map(|key| values[key]).collect(),
+                        Some(known) => keys
+                            .zip(known)
+                            .map(|(key, known)| if known { values[key] } else { NONE })
+                            .collect(),
+                    }
+                };
+                self.last = Some((dictionary.values().clone(), values));
+                Ok(codes)
             }
             DataType::Utf8 => {
                 let texts = array.as_string::<i32>();

@@ -65,7 +65,7 @@ pub(crate) struct Crossings {
     links: Vec<usize>,
     found: Vec<Crossing>,
     of_codes: FxHashMap<Box<[u32]>, u32>,
-    /// For each row of the present batch its crossing; [`NONE`] where it is not eligible and linked.
+    /// For each of the present rows its crossing; [`NONE`] where it is not eligible and linked.
     of_row: Vec<u32>,
     /// For each row of the present batch that is kept, the same.
     kept: Vec<u32>,
@@ -108,11 +108,15 @@ impl Crossings {
 
     /// A new batch begins.
     pub(super) fn begin(&mut self) {
-        self.of_row.clear();
         self.kept.clear();
     }
 
-    /// Counts the next row of the batch, with the number of equal rows that it stands for; a period
+    /// Some rows of the batch begin.
+    pub(super) fn begin_rows(&mut self) {
+        self.of_row.clear();
+    }
+
+    /// Counts the next of the present rows, with the number of equal rows that it stands for; a period
     /// outside the window is none.
     pub(super) fn count(
         &mut self,
@@ -154,7 +158,7 @@ impl Crossings {
         at
     }
 
-    /// A row of the batch that is kept, with the number of equal rows that it stands for.
+    /// One of the present rows that is kept, with the number of equal rows that it stands for.
     pub(super) fn keep(&mut self, (row, times): (usize, u64)) {
         let crossing = self.of_row[row];
         match self.found.get_mut(crossing as usize) {

@@ -118,7 +118,7 @@ impl Batch {
     }
 
     /// Moves the rows of another batch behind the own.
-    pub(super) fn append(&mut self, other: &mut Self) {
+    pub fn append(&mut self, other: &mut Self) {
         self.region.append(&mut other.region);
         self.period.append(&mut other.period);
         self.codes.append(&mut other.codes);
