@@ -250,13 +250,13 @@ impl<'a> Encoder<'a> {
         }
     }
 
-    /// Codes of the levels of the rows that stay, row-major.
-    fn codes(&mut self, columns: &Columns, kept: &[(usize, u64)], codes: &mut Vec<u32>) {
-        let width = self.levels.len();
-        codes.resize(kept.len() * width, 0);
-        for (at, (coder, column)) in self.levels.iter_mut().zip(&columns.codes).enumerate() {
-            let slots = codes.iter_mut().skip(at).step_by(width);
-            slots.zip(kept).for_each(|(slot, &(row, _))| *slot = coder.keep(column[row]));
+    /// For each covariate the codes of the levels of the rows that stay. More levels than these codes
+    /// hold are far too many, and the last that is read.
+    fn codes(&mut self, columns: &Columns, kept: &[(usize, u64)], codes: &mut Vec<Vec<u16>>) {
+        codes.resize_with(self.levels.len(), Vec::new);
+        for ((coder, column), codes) in self.levels.iter_mut().zip(&columns.codes).zip(codes) {
+            let narrow = |code: u32| u16::try_from(code).unwrap_or(u16::MAX);
+            codes.extend(kept.iter().map(|&(row, _)| narrow(coder.keep(column[row]))));
         }
     }
 

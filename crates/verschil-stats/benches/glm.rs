@@ -99,11 +99,12 @@ fn batch(shape: &Shape) -> Batch {
         batch.region.push(code(region));
         batch.period.push(code(period));
         let mut risk = 0.0;
-        for levels in LEVELS {
+        let codes = LEVELS.map(|levels| {
             let level = below(&mut numbers, levels);
             risk += float(level) / float(levels) - 0.5;
-            batch.codes.push(code(level));
-        }
+            code(level)
+        });
+        batch.push_codes(&codes);
         let on = region < 6 && period >= 10;
         for (k, outcome) in outcomes.iter_mut().enumerate() {
             let chance = 0.05 + 0.03 * float(k) + 0.02 * risk - if on { 0.01 } else { 0.0 };

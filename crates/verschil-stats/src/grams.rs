@@ -23,6 +23,7 @@ pub use accumulate::{Dictionaries, GramBuilder};
 pub(crate) use assemble::sorted;
 pub(crate) use batch::has;
 pub use batch::{Batch, Shape};
+pub use counts::transpose;
 pub(crate) use exact::Steps;
 pub use margins::{Level, MarginBuilder};
 pub use parts::Part;

@@ -35,7 +35,7 @@ fn grams(effect: f64) -> Grams {
         let treated = f64::from(u8::from(region < 2 && period >= 4));
         batch.region.push(u32::try_from(region).unwrap());
         batch.period.push(u32::try_from(period).unwrap());
-        batch.codes.push(u32::try_from((at * 7 + at / 5) % 3).unwrap());
+        batch.push_codes(&[u32::try_from((at * 7 + at / 5) % 3).unwrap()]);
         batch.numerics.push(noise(3 * at));
         let outcomes = [noise(3 * at + 1) + effect * treated, noise(3 * at + 2)];
         batch.push_outcomes(&shape, &outcomes);

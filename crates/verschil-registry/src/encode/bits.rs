@@ -1,6 +1,7 @@
 //! Columns of bits turned into rows of bits, 64 rows at a time.
 
 use datafusion::arrow::buffer::BooleanBuffer;
+use verschil_stats::grams::transpose;
 
 /// Sets bit k of each row whose bit in column k is set.
 pub(super) fn spread(columns: &[(usize, BooleanBuffer)], rows: &mut [u128]) {
@@ -19,22 +20,6 @@ pub(super) fn spread(columns: &[(usize, BooleanBuffer)], rows: &mut [u128]) {
             transpose(&mut square);
             rows.iter_mut().zip(square).for_each(|(row, bits)| *row |= u128::from(bits) << half);
         }
-    }
-}
-
-/// Turns a square of bits round its diagonal: quarters change places, then quarters of quarters
-/// (Warren 2013, Hacker's Delight, section 7-3).
-fn transpose(square: &mut [u64; 64]) {
-    let mut side = 32;
-    let mut low = u64::from(u32::MAX);
-    while side > 0 {
-        for upper in (0..64).filter(|line| line & side == 0) {
-            let moved = ((square[upper] >> side) ^ square[upper | side]) & low;
-            square[upper] ^= moved << side;
-            square[upper | side] ^= moved;
-        }
-        side /= 2;
-        low ^= low << side;
     }
 }
 

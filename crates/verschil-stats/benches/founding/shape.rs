@@ -39,7 +39,7 @@ pub(crate) fn grams() -> Grams {
                 batch.region.push(region);
                 batch.period.push(period);
                 let level = |c: u32| (row / (1 + c) + region * period + c) % 5;
-                batch.codes.extend((0..4).map(level));
+                batch.push_codes(&[0, 1, 2, 3].map(level));
                 let shock = |k| 2.0 * noise(1000 + k, region * PERIODS + period);
                 let outcomes: Vec<f64> = (0..OUTCOMES).map(|k| noise(k, row) + shock(k)).collect();
                 batch.push_outcomes(&shape, &outcomes);

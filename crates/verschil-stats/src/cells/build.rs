@@ -45,7 +45,9 @@ impl CellBuilder {
         self.keys.region.extend(&batch.region);
         self.keys.period.extend(&batch.period);
         self.weight.extend(&batch.weights);
-        spread(&batch.codes, &mut self.keys.codes);
+        for (own, codes) in self.keys.codes.iter_mut().zip(&batch.codes) {
+            own.extend(codes.iter().map(|&code| u32::from(code)));
+        }
         spread(&batch.numerics, &mut self.numerics);
         let numbers = self.outcomes.iter().filter(|v| matches!(v, Values::Rows(_))).count();
         let mut at = 0;

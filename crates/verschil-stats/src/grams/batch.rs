@@ -48,8 +48,8 @@ pub struct Batch {
     pub region: Vec<u32>,
     /// n: period codes.
     pub period: Vec<u32>,
-    /// n x categoricals, row-major.
-    pub codes: Vec<u32>,
+    /// For each categorical covariate n level codes: one column after the other they fit in fast memory.
+    pub codes: Vec<Vec<u16>>,
     /// n x numerics, row-major, all finite.
     pub numerics: Vec<f64>,
     /// n: one bit per outcome that is missing.
@@ -81,6 +81,18 @@ impl Batch {
         self.weights.is_empty() && self.numerics.is_empty()
     }
 
+    /// Adds the level codes of one row, one for each categorical covariate.
+    ///
+    /// # Panics
+    /// When a code is beyond 65,535, or rows differ in their covariates.
+    pub fn push_codes(&mut self, codes: &[u32]) {
+        self.codes.resize_with(codes.len().max(self.codes.len()), Vec::new);
+        assert_eq!(self.codes.len(), codes.len(), "as many covariates as the rows before");
+        for (column, &code) in self.codes.iter_mut().zip(codes) {
+            column.push(u16::try_from(code).expect("at most 65,536 levels"));
+        }
+    }
+
     /// Adds the outcomes of one row, NaN where missing.
     ///
     /// # Panics
@@ -100,20 +112,22 @@ impl Batch {
         self.ones.push(ones);
     }
 
-    /// Becomes the codes, bits and numbers of these rows of another batch, which has so many codes and
-    /// numbers a row.
-    /// Rows of a slice lie far apart: in loops that do nothing else the processor waits for many of
-    /// them at once.
-    pub(super) fn gather(&mut self, from: &Self, (codes, values): (usize, usize), rows: &[u32]) {
+    /// Becomes the codes, bits and numbers of these rows of another batch, which has so many numbers a
+    /// row. Rows of a slice lie far apart: in loops that do nothing else the processor waits for many
+    /// of them at once.
+    pub(super) fn gather(&mut self, from: &Self, values: usize, rows: &[u32]) {
         self.clear();
         let rows = || rows.iter().map(|&row| row as usize);
         self.missing.extend(rows().map(|row| from.missing[row]));
         self.ones.extend(rows().map(|row| from.ones[row]));
-        for row in rows() {
-            self.codes.extend_from_slice(&from.codes[row * codes..(row + 1) * codes]);
+        self.codes.resize_with(from.codes.len(), Vec::new);
+        for (near, far) in self.codes.iter_mut().zip(&from.codes) {
+            near.extend(rows().map(|row| far[row]));
         }
-        for row in rows() {
-            self.values.extend_from_slice(&from.values[row * values..(row + 1) * values]);
+        self.values.resize(rows().len() * values, 0.0);
+        for at in 0..values {
+            let near = self.values.iter_mut().skip(at).step_by(values);
+            near.zip(rows()).for_each(|(near, row)| *near = from.values[row * values + at]);
         }
     }
 
@@ -121,7 +135,10 @@ impl Batch {
     pub fn append(&mut self, other: &mut Self) {
         self.region.append(&mut other.region);
         self.period.append(&mut other.period);
-        self.codes.append(&mut other.codes);
+        self.codes.resize_with(self.codes.len().max(other.codes.len()), Vec::new);
+        for (own, more) in self.codes.iter_mut().zip(&mut other.codes) {
+            own.append(more);
+        }
         self.numerics.append(&mut other.numerics);
         self.missing.append(&mut other.missing);
         self.ones.append(&mut other.ones);
@@ -133,7 +150,7 @@ impl Batch {
     pub fn clear(&mut self) {
         self.region.clear();
         self.period.clear();
-        self.codes.clear();
+        self.codes.iter_mut().for_each(Vec::clear);
         self.numerics.clear();
         self.missing.clear();
         self.ones.clear();

@@ -15,6 +15,22 @@ pub(super) struct BitSets {
     present: Sets,
 }
 
+/// Turns a square of bits round its diagonal: quarters change places, then quarters of quarters
+/// (Warren 2013, Hacker's Delight, section 7-3).
+pub fn transpose(square: &mut [u64; 64]) {
+    let mut side = 32;
+    let mut low = u64::from(u32::MAX);
+    while side > 0 {
+        for upper in (0..64).filter(|line| line & side == 0) {
+            let moved = ((square[upper] >> side) ^ square[upper | side]) & low;
+            square[upper] ^= moved << side;
+            square[upper | side] ^= moved;
+        }
+        side /= 2;
+        low ^= low << side;
+    }
+}
+
 /// How many sets there are of each sort.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sizes {
@@ -63,29 +79,39 @@ impl Block<'_> {
         64 - self.at
     }
 
-    /// The row has this column.
-    pub(super) fn column(&mut self, column: usize) {
-        self.columns[column] |= 1 << self.at;
+    /// The next rows have the constant.
+    pub(super) fn all(&mut self, rows: usize) {
+        self.columns[0] |= (u64::MAX >> (64 - rows)) << self.at;
     }
 
-    /// The row has the value 1 in the outcomes of these bits.
-    pub(super) fn ones(&mut self, mut bits: u128) {
-        while bits != 0 {
-            self.ones[bits.trailing_zeros() as usize] |= 1 << self.at;
-            bits &= bits - 1;
+    /// The next rows have these columns, one each.
+    pub(super) fn columns(&mut self, columns: impl Iterator<Item = usize>) {
+        columns.zip(self.at..).for_each(|(column, at)| self.columns[column] |= 1 << at);
+    }
+
+    /// The next rows have the value 1 in the outcomes of these bits.
+    pub(super) fn ones(&mut self, rows: &[u128]) {
+        for (first, ones) in (0..).step_by(64).zip(self.ones.chunks_mut(64)) {
+            let mut square = [0; 64];
+            #[allow(clippy::cast_possible_truncation)]
+            square.iter_mut().zip(rows).for_each(|(line, bits)| *line = (bits >> first) as u64);
+            transpose(&mut square);
+            ones.iter_mut().zip(square).for_each(|(ones, of_rows)| *ones |= of_rows << self.at);
         }
     }
 
-    /// The row, which misses the outcomes of these bits, belongs to the classes that miss none.
-    pub(super) fn present(&mut self, classes: &[u128], missing: u128) {
+    /// The next rows, which miss the outcomes of these bits, belong to the classes that miss none.
+    pub(super) fn present(&mut self, classes: &[u128], missing: &[u128]) {
         for (present, members) in self.present.iter_mut().zip(classes) {
-            *present |= u64::from(members & missing == 0) << self.at;
+            for (missing, at) in missing.iter().zip(self.at..) {
+                *present |= u64::from(members & missing == 0) << at;
+            }
         }
     }
 
-    pub(super) fn end_row(&mut self) {
-        self.at += 1;
-        *self.rows += 1;
+    /// So many rows were added.
+    pub(super) fn end(self, rows: usize) {
+        *self.rows += rows;
     }
 }
 

@@ -11,7 +11,6 @@ const COUNTED: usize = 512;
 
 /// The inner loop over the rows of one slice.
 pub(super) struct Kernel<'a> {
-    categoricals: usize,
     numerics: usize,
     outcomes: usize,
     /// Outcomes that hold 0 and 1 only, and the others.
@@ -34,7 +33,6 @@ impl<'a> Kernel<'a> {
             offsets.push(offsets[offsets.len() - 1] + levels);
         }
         Self {
-            categoricals: room.len(),
             numerics: shape.numerics(),
             outcomes: shape.binary.len(),
             flags: shape.flags(),
@@ -68,10 +66,13 @@ impl<'a> Kernel<'a> {
         waiting.clear();
     }
 
-    /// Columns of the design that are 1 in a row, the constant apart.
-    fn active<'b>(&'b self, batch: &'b Batch, row: usize) -> impl Iterator<Item = usize> + 'b {
-        let codes = &batch.codes[row * self.categoricals..(row + 1) * self.categoricals];
-        self.offsets.iter().zip(codes).map(|(offset, &code)| offset + code as usize)
+    /// For each categorical covariate the column of the design that is 1 in each row.
+    fn columns<'b>(
+        &'b self,
+        batch: &'b Batch,
+    ) -> impl Iterator<Item = impl Iterator<Item = usize> + 'b> + 'b {
+        let covariates = self.offsets.iter().zip(&batch.codes);
+        covariates.map(|(offset, codes)| codes.iter().map(move |&code| offset + usize::from(code)))
     }
 
     /// Outcomes of a row that hold numbers.
@@ -91,30 +92,35 @@ impl<'a> Kernel<'a> {
         while !rest.is_empty() {
             let mut block = waiting.block(sizes);
             let (now, later) = rest.split_at(rest.len().min(block.free()));
-            near.gather(batch, (self.categoricals, self.values.len()), now);
-            for row in 0..now.len() {
-                block.column(0);
-                self.active(&near, row).for_each(|column| block.column(column));
-                block.present(&self.classes.members, near.missing[row]);
-                block.ones(near.ones[row]);
-                block.end_row();
-                self.add_numbers(sums, &near, row);
-            }
+            near.gather(batch, self.values.len(), now);
+            block.all(now.len());
+            self.columns(&near).for_each(|columns| block.columns(columns));
+            block.present(&self.classes.members, &near.missing);
+            block.ones(&near.ones);
+            block.end(now.len());
+            self.add_numbers(sums, &near);
             rest = later;
         }
     }
 
-    /// Adds the outcomes of a row that hold numbers; they do not wait.
-    fn add_numbers(&self, sums: &mut Sums, batch: &Batch, row: usize) {
-        for (&k, &y) in self.values.iter().zip(self.numbers(batch, row)) {
-            sums.xy[k] += y;
-            self.active(batch, row).for_each(|column| sums.xy[column * self.outcomes + k] += y);
-            self.add_square(sums, k, y, 1.0);
+    /// Adds the outcomes that hold numbers; they do not wait.
+    fn add_numbers(&self, sums: &mut Sums, batch: &Batch) {
+        for (at, &k) in self.values.iter().enumerate() {
+            let values = || batch.values.iter().skip(at).step_by(self.values.len());
+            for &y in values() {
+                sums.xy[k] += y;
+                self.add_square(sums, k, y, 1.0);
+            }
+            for columns in self.columns(batch) {
+                for (column, y) in columns.zip(values()) {
+                    sums.xy[column * self.outcomes + k] += y;
+                }
+            }
         }
     }
 
     fn add_rows(&self, sums: &mut Sums, batch: &Batch, rows: &[u32]) {
-        let mut active = vec![0usize; 1 + self.categoricals];
+        let mut active = vec![0usize; 1 + batch.codes.len()];
         let mut y = vec![0.0; self.outcomes];
         for &row in rows {
             let row = row as usize;
@@ -122,10 +128,10 @@ impl<'a> Kernel<'a> {
             if weight == 0.0 {
                 continue;
             }
-            active[1..]
-                .iter_mut()
-                .zip(self.active(batch, row))
-                .for_each(|(to, column)| *to = column);
+            let covariates = self.offsets.iter().zip(&batch.codes);
+            for (to, (offset, codes)) in active[1..].iter_mut().zip(covariates) {
+                *to = offset + usize::from(codes[row]);
+            }
             let numerics = &batch.numerics[row * self.numerics..(row + 1) * self.numerics];
             for (class, moments) in sums.classes.iter_mut().enumerate() {
                 if batch.missing[row] & self.classes.members[class] == 0 {

@@ -110,9 +110,9 @@ impl Data {
             }
             batch.region.push(region);
             batch.period.push(code(&mut names.periods, &unit.period));
-            for (dictionary, level) in names.levels.iter_mut().zip(&unit.levels) {
-                batch.codes.push(code(dictionary, level));
-            }
+            let levels = names.levels.iter_mut().zip(&unit.levels);
+            let codes: Vec<u32> = levels.map(|(names, level)| code(names, level)).collect();
+            batch.push_codes(&codes);
             batch.numerics.extend(&unit.numerics);
             batch.push_outcomes(&shape, &unit.outcomes);
             if self.weighting != Weighting::None {

@@ -64,9 +64,10 @@ pub fn read(
             let [region, period, one, two] = unit.at;
             rows.region.push(code(&mut names.regions, format!("r{region}")));
             rows.period.push(code(&mut names.periods, i64::try_from(period).expect("few")));
-            for (levels, level) in names.levels.iter_mut().zip([one, two]) {
-                rows.codes.push(code(levels, format!("level {level}")));
-            }
+            let levels = names.levels.iter_mut().zip([one, two]);
+            let codes: Vec<u32> =
+                levels.map(|(names, level)| code(names, format!("level {level}"))).collect();
+            rows.push_codes(&codes);
             rows.push_outcomes(&shape, &outcomes(unit));
             if weighting == Weighting::Frequency {
                 rows.weights.push(f64::from(unit.weight));

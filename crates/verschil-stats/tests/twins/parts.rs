@@ -36,7 +36,7 @@ fn summed(
         for unit in units {
             batch.region.push(region(unit));
             batch.period.push(code(unit.at[1]));
-            batch.codes.extend(unit.at[2..].iter().map(|&level| code(level)));
+            batch.push_codes(&[code(unit.at[2]), code(unit.at[3])]);
             batch.push_outcomes(&shape(weighting), &outcomes(unit));
             if weighting == Weighting::Analytic {
                 batch.weights.push(weight(unit));

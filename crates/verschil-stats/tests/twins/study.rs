@@ -197,9 +197,10 @@ impl Study {
         }
         batch.region.push(region);
         batch.period.push(code(&mut names.periods, self.periods[row.period]));
-        for (dictionary, level) in names.levels.iter_mut().zip(&row.levels) {
-            batch.codes.push(code(dictionary, format!("level {level}")));
-        }
+        let levels = names.levels.iter_mut().zip(&row.levels);
+        let codes: Vec<u32> =
+            levels.map(|(names, level)| code(names, format!("level {level}"))).collect();
+        batch.push_codes(&codes);
         batch.numerics.extend(&row.numerics);
         batch.push_outcomes(shape, &row.outcomes);
         if self.weighting != Weighting::None {
