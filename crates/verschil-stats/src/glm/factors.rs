@@ -18,6 +18,8 @@ pub(super) struct Factors {
     /// Codes of factors.
     codes: usize,
     groups: Vec<Group>,
+    /// Levels of each covariate.
+    sizes: Vec<usize>,
     /// Columns of the Grams.
     columns: usize,
 }
@@ -51,7 +53,8 @@ impl Factors {
         let codes = columns_of.len();
         let numeric = (columns - numerics..columns).map(|at| vec![position(at)]);
         columns_of.extend(numeric);
-        Self { columns_of, codes, groups, columns }
+        let sizes = levels.iter().map(Vec::len).collect();
+        Self { columns_of, codes, groups, sizes, columns }
     }
 
     /// Factors of a row.
@@ -69,16 +72,11 @@ impl Factors {
         self.codes
     }
 
-    /// Codes of a row that has these levels, one for each covariate.
-    pub(super) fn codes<'a>(
-        &'a self,
-        levels: impl Fn(usize) -> u32 + 'a,
-        sizes: &'a [usize],
-    ) -> impl Iterator<Item = u32> + 'a {
+    /// Codes of a row, given its level of each covariate.
+    pub(super) fn codes(&self, level: impl Fn(usize) -> u32) -> impl Iterator<Item = u32> {
         self.groups.iter().map(move |group| {
-            let crossed =
-                group.members.iter().fold(0, |code, &at| code * sizes[at] + levels(at) as usize);
-            position(group.first + crossed)
+            let cross = |code, &at: &usize| code * self.sizes[at] + level(at) as usize;
+            position(group.first + group.members.iter().fold(0, cross))
         })
     }
 
@@ -188,7 +186,7 @@ mod tests {
                 let row = sizes.map(|size| u32::try_from(numbers.below(size as u64)).expect("few"));
                 let value = f64::from(u32::try_from(1 + numbers.below(9)).expect("few"));
                 let codes: Vec<usize> =
-                    factors.codes(|at| row[at], &sizes).map(|code| code as usize).collect();
+                    factors.codes(|at| row[at]).map(|code| code as usize).collect();
                 for (at, &code) in codes.iter().enumerate() {
                     ones[code] += value;
                     codes[at..].iter().for_each(|&other| pairs[code * width + other] += value);

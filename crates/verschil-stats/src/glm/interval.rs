@@ -92,8 +92,8 @@ struct Held {
     theta: Theta,
     sums: Vec<Sums>,
     inverse: Matrix,
-    /// Derivatives of the effect.
-    gradient: Theta,
+    /// Inverse information times the derivatives of the effect.
+    across: Theta,
     /// About how the parameters follow the effect: exactly so where it is that of the whole fit.
     slope: Theta,
 }
@@ -126,7 +126,7 @@ impl Hold<'_> {
                 let moves = sums.iter_mut().zip(&step.region);
                 moves.for_each(|(sums, &region)| sums.moved(region, &step.beta));
                 let slope = across.times(1.0 / inner(&gradient, &across));
-                return Some(Held { theta, sums, inverse, gradient, slope });
+                return Some(Held { theta, sums, inverse, across, slope });
             }
         }
         None
@@ -135,7 +135,7 @@ impl Hold<'_> {
     /// Numerator and score residuals of the effect after one step, as linear maps of the draws, and
     /// the observed t.
     fn bootstrap(&self, held: &Held) -> (Algebra, f64) {
-        let Held { sums, inverse, gradient, .. } = held;
+        let Held { sums, inverse, across: w, .. } = held;
         let parts = &self.likelihood.index.parts;
         let of = |block: usize| (0..parts.len()).filter(move |&part| parts[part].block == block);
         let score = |block: usize, w: &Theta| -> f64 {
@@ -143,9 +143,8 @@ impl Hold<'_> {
                 |part: usize| sums[part].score * w.region[part] + dot(&sums[part].scores, &w.beta);
             of(block).map(own).sum()
         };
-        let w = through(sums, inverse, gradient.clone());
         let g = self.clusters;
-        let own: Vec<f64> = (0..g).map(|block| score(block, &w)).collect();
+        let own: Vec<f64> = (0..g).map(|block| score(block, w)).collect();
         let mut base = Vec::with_capacity((g + 1) * g);
         for (block, &own) in own.iter().enumerate() {
             let mut moved = Theta { region: vec![0.0; parts.len()], beta: vec![0.0; w.beta.len()] };

@@ -82,9 +82,8 @@ pub(super) fn solve(likelihood: &Likelihood, free: &[bool], start: Theta) -> Res
         theta = theta.plus(&step, share);
         let slope = share * along(&sums, &step, free);
         stuck.direction = Some(step.clone());
-        let nothing = Theta { region: vec![0.0; step.region.len()], beta: vec![0.0; free.len()] };
         // close by, rounding of the slope says nothing
-        last = (size > 1e-4).then(|| (nothing.plus(&step, share), slope));
+        last = (size > 1e-4).then(|| (step.times(share), slope));
     }
     Err(stuck)
 }

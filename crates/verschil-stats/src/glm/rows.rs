@@ -82,9 +82,8 @@ impl Rows {
         let numeric_count = cells.numerics.len();
         let of_region = cells.len() / grams.regions.len().max(1);
         let factors = Factors::new(&columns, (grams.columns.len(), numeric_count), of_region);
-        let sizes: Vec<usize> = columns.iter().map(Vec::len).collect();
         let codes = order.iter().flat_map(|&cell| {
-            factors.codes(move |covariate| cells.codes[covariate].at(cell as usize), &sizes)
+            factors.codes(move |covariate| cells.codes[covariate].at(cell as usize))
         });
         let first = grams.columns.len() - cells.numerics.len();
         let mut reach = vec![1.0; grams.columns.len()];
