@@ -7,6 +7,7 @@ mod boundaries;
 mod choices;
 mod claims;
 mod contract;
+mod functions;
 mod ledger;
 mod lock;
 mod margins;
