@@ -391,9 +391,9 @@ impl<'a> Encoder<'a> {
 
     /// What all codes meant.
     pub(crate) fn dictionaries(self) -> Dictionaries {
-        let regions = self.regions.into_names();
+        let regions = self.regions.kept_names();
         let clusters = if self.layout.cluster.is_some() {
-            let names = self.clusters.into_names();
+            let names = self.clusters.kept_names();
             self.cluster_of.iter().map(|&code| names[code as usize].clone()).collect()
         } else {
             regions.clone()
@@ -402,7 +402,7 @@ impl<'a> Encoder<'a> {
             regions,
             clusters,
             periods: self.period_numbers,
-            levels: self.levels.into_iter().map(Coder::into_names).collect(),
+            levels: self.levels.iter().map(Coder::kept_names).collect(),
         }
     }
 }

@@ -10,6 +10,8 @@
 mod parts;
 mod read;
 mod sql;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -91,10 +93,6 @@ pub(crate) fn read(
         return Err(problems);
     }
     let sums = Sums::new(protocol, pass, layout, classes(protocol.outcomes.len(), &missing));
-    let counts = collect(runtime, session, sums.counts()).map_err(fail)?;
-    let totals = collect(runtime, session, sums.totals()).map_err(fail)?;
-    let alike = wanted.cells.then(|| collect(runtime, session, sums.cells()));
-    let alike = alike.transpose().map_err(fail)?;
     let mut told = encoder.told();
     let unlinked = nothing_linked(session, protocol, &told.linkage, &keys);
     let unlinked: Vec<Problem> = runtime.block_on(unlinked).into_iter().collect();
@@ -103,8 +101,11 @@ pub(crate) fn read(
     }
     let (rows, left_out, treated) =
         (encoder.rows, steps(protocol, &encoder), encoder.treated_regions());
-    let mut margins = Margins::read(&sums, &counts, &totals).map_err(|error| fail(error.into()))?;
-    if let Some(alike) = alike {
+    let ask = |sql: String| collect(runtime, session, sql).map_err(fail);
+    let mut margins =
+        Margins::read(&sums, &ask(sums.totals())?).map_err(|error| fail(error.into()))?;
+    if wanted.cells {
+        let alike = ask(sums.cells())?;
         margins.add_cells(&sums, &alike).map_err(|error| fail(error.into()))?;
     }
     let problems = margins.problems(protocol);
@@ -112,8 +113,10 @@ pub(crate) fn read(
         return Err(problems);
     }
     told.portions = margins.portions();
+    let counts = stream(runtime, plan(runtime, session, sums.counts()).map_err(fail)?);
     let weighing = encoder.weighing();
-    let sums = margins.finish(protocol, &encoder.dictionaries(), weighing);
+    let names = encoder.dictionaries();
+    let sums = margins.finish((protocol, &sums), &names, weighing, counts).map_err(fail)?;
     Ok(assembled(sums, (rows, left_out, treated), told, keys, inputs))
 }
 

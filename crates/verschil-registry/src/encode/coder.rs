@@ -60,7 +60,7 @@ impl Coder {
     }
 
     /// What the final codes mean.
-    pub(crate) fn into_names(self) -> Vec<String> {
+    pub(crate) fn kept_names(&self) -> Vec<String> {
         self.order.iter().map(|&code| self.names[code as usize].clone()).collect()
     }
 

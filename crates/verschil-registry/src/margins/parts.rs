@@ -71,6 +71,11 @@ impl Parts {
         })
     }
 
+    /// Number of parts.
+    pub(super) fn met(&self) -> usize {
+        self.found.len()
+    }
+
     /// All parts with the weights of their strata; `named` tells region and period of a cell.
     pub(super) fn weighed(
         &self,

@@ -7,6 +7,7 @@ use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type};
 use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::error::DataFusionError;
 use verschil_stats::cells::{Cells, Counted};
 use verschil_stats::grams::{Dictionaries, Grams, Level, MarginBuilder};
 use verschil_study::{Problem, Protocol};
@@ -60,7 +61,8 @@ impl Crossings {
     }
 }
 
-/// Everything that the queries gave.
+/// What the queries gave but the counts of pairs, which are added as they come: they are thousands for
+/// a region and period. Totals are at every level, so that all names are known before.
 pub(super) struct Margins {
     regions: Coder,
     periods: Vec<i64>,
@@ -68,17 +70,12 @@ pub(super) struct Margins {
     numbers: Vec<bool>,
     class_of: Vec<usize>,
     parts: Parts,
-    counts: Vec<Entry<Vec<u64>>>,
     totals: Vec<Entry<Totals>>,
     cells: Option<Counted>,
 }
 
 impl Margins {
-    pub(super) fn read(
-        sums: &Sums,
-        counts: &[RecordBatch],
-        totals: &[RecordBatch],
-    ) -> Result<Self, ArrowError> {
+    pub(super) fn read(sums: &Sums, totals: &[RecordBatch]) -> Result<Self, ArrowError> {
         let mut margins = Self {
             regions: Coder::default(),
             periods: Vec::new(),
@@ -86,21 +83,11 @@ impl Margins {
             numbers: sums.numbers.clone(),
             class_of: sums.class_of.clone(),
             parts: Parts::new(sums.parts.len()),
-            counts: Vec::new(),
             totals: Vec::new(),
             cells: None,
         };
         let parts = sums.parts.len();
-        let first = 2 + parts + 2 * sums.covariates.len();
-        for batch in counts {
-            let crossings = margins.crossings(batch, parts)?;
-            let columns: Vec<Vec<i64>> = (first..batch.num_columns())
-                .map(|at| whole(batch.column(at)))
-                .collect::<Result<_, _>>()?;
-            let told = (0..batch.num_rows())
-                .map(|row| columns.iter().map(|column| column[row].cast_unsigned()).collect());
-            margins.counts.extend(crossings.entries(told.collect()));
-        }
+        let first = sums.first_asked();
         for batch in totals {
             let crossings = margins.crossings(batch, parts)?;
             let told = margins.totals_of(batch, first, sums.characteristics)?;
@@ -264,50 +251,102 @@ impl Margins {
         self.regions.names[self.regions.order[code as usize] as usize].clone()
     }
 
-    /// The sums; `names` holds the cluster of each region.
+    /// The sums; `names` holds the cluster of each region, and `counts` is what [`Sums::counts`] asks
+    /// for.
     pub(super) fn finish(
-        self,
-        protocol: &Protocol,
+        mut self,
+        (protocol, sums): (&Protocol, &Sums),
         names: &Dictionaries,
         weighing: Option<Weighing>,
-    ) -> Summed {
-        let weighing = weighing.map(|Weighing { strata, unlinked, .. }| {
-            let parts = self.parts.weighed(protocol, &strata, |cell| self.named(cell));
-            (parts, strata, unlinked)
-        });
+        counts: impl IntoIterator<Item = Result<RecordBatch, DataFusionError>>,
+    ) -> Result<Summed, DataFusionError> {
+        let names = self.names(names);
+        let (shape, steps) = (shape(protocol), steps_per_unit(protocol));
+        let cells = self.cells.take().map(|cells| cells.finish(&steps, &shape.binary, &names));
+        let mut builder = MarginBuilder::new(shape, &steps, self.class_of.clone(), names);
+        self.add_totals(&mut builder);
+        for batch in counts {
+            self.add_counts(protocol, sums, &batch?, &mut builder)?;
+        }
+        let Some(Weighing { strata, unlinked, .. }) = weighing else {
+            return Ok(Summed { grams: builder.finish(), reweighted: None, cells });
+        };
+        let parts = self.parts.weighed(protocol, &strata, |cell| self.named(cell));
+        let (grams, weighted) = builder.finish_weighted(&parts);
+        Ok(Summed {
+            grams,
+            reweighted: Some(Reweighted { grams: weighted, strata, unlinked }),
+            cells,
+        })
+    }
+
+    /// What the codes mean.
+    fn names(&self, known: &Dictionaries) -> Dictionaries {
         let cluster_of: BTreeMap<&String, &String> =
-            names.regions.iter().zip(&names.clusters).collect();
-        let regions = self.regions.into_names();
+            known.regions.iter().zip(&known.clusters).collect();
+        let regions = self.regions.kept_names();
         let cluster = |region| cluster_of.get(region).map_or(region, |cluster| *cluster).clone();
-        let names = Dictionaries {
+        Dictionaries {
             clusters: regions.iter().map(cluster).collect(),
             regions,
-            periods: self.periods,
-            levels: self.levels.into_iter().map(Coder::into_names).collect(),
-        };
-        let (shape, steps) = (shape(protocol), steps_per_unit(protocol));
-        let cells = self.cells.map(|cells| cells.finish(&steps, &shape.binary, &names));
-        let mut builder = MarginBuilder::new(shape, &steps, self.class_of, names);
-        for Entry { cell, part, levels, told } in &self.counts {
-            builder.count((*part, cell.1), levels, told);
+            periods: self.periods.clone(),
+            levels: self.levels.iter().map(Coder::kept_names).collect(),
         }
-        for Entry { cell, part, levels, told } in &self.totals {
-            let cell = (*part, cell.1);
+    }
+
+    fn add_totals(&mut self, builder: &mut MarginBuilder) {
+        for Entry { cell, part, levels, told } in std::mem::take(&mut self.totals) {
+            let cell = (part, cell.1);
             builder.sum(cell, levels.first().copied(), &told.sums);
             if levels.is_empty() {
-                let mut numbers = told.squares.iter().copied();
+                let mut numbers = told.squares.into_iter();
                 let square = |&number: &bool| number.then(|| numbers.next()).flatten();
                 let squares: Vec<i128> =
                     self.numbers.iter().map(square).map(Option::unwrap_or_default).collect();
                 builder.square(cell, &squares);
             }
         }
-        let Some((parts, strata, unlinked)) = weighing else {
-            return Summed { grams: builder.finish(), reweighted: None, cells };
-        };
-        let (grams, weighted) = builder.finish_weighted(&parts);
-        Summed { grams, reweighted: Some(Reweighted { grams: weighted, strata, unlinked }), cells }
     }
+
+    fn add_counts(
+        &mut self,
+        protocol: &Protocol,
+        sums: &Sums,
+        batch: &RecordBatch,
+        builder: &mut MarginBuilder,
+    ) -> Result<(), DataFusionError> {
+        let met = self.met();
+        let crossings = self.crossings(batch, sums.parts.len())?;
+        if self.met() != met {
+            return Err(DataFusionError::External(Box::new(changed(protocol))));
+        }
+        let columns: Vec<Vec<i64>> = (sums.first_asked()..batch.num_columns())
+            .map(|at| whole(batch.column(at)))
+            .collect::<Result<_, _>>()?;
+        let mut rows = vec![0; columns.len()];
+        let places = crossings.cells.iter().zip(&crossings.parts).zip(&crossings.levels);
+        for (row, ((cell, &part), levels)) in places.enumerate() {
+            let counted = columns.iter().map(|column| column[row].cast_unsigned());
+            rows.iter_mut().zip(counted).for_each(|(rows, counted)| *rows = counted);
+            builder.count((part, cell.1), levels, &rows);
+        }
+        Ok(())
+    }
+
+    /// How many regions, periods, parts and levels were met.
+    fn met(&self) -> (usize, usize, usize, usize) {
+        let levels = self.levels.iter().map(Coder::kept).sum();
+        (self.regions.kept(), self.periods.len(), self.parts.met(), levels)
+    }
+}
+
+/// One query met what the one before it had not: they read different rows.
+fn changed(protocol: &Protocol) -> Problem {
+    Problem::error("sources-changed", "the sources changed while they were read")
+        .at(&protocol.population.place)
+        .found("a region, a period or a level that was not there a moment before")
+        .allowed("sources that stay as they are until the run ends")
+        .hint("run again when nothing writes to them")
 }
 
 /// Whole numbers; a sum over nothing is zero.

@@ -145,6 +145,11 @@ impl Sums {
         }
     }
 
+    /// Where what is asked begins among the columns of counts and totals.
+    pub(super) fn first_asked(&self) -> usize {
+        2 + self.parts.len() + 2 * self.covariates.len()
+    }
+
     /// Sample classes.
     pub(super) fn classes(&self) -> usize {
         self.class_of.iter().max().map_or(0, |last| last + 1)
